@@ -1,0 +1,91 @@
+package io.peerlane.app.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a target service is started with.
+ *
+ * @param machine name of a shipped machine, or path of a machine file
+ * @param http where the HTTP API listens; port 0 picks a free one
+ * @param cpus processors the event loops are pinned to, one loop each; empty: one loop, not pinned
+ * @param requestMemoryBytes host memory for the data of requests that copy offload does not serve
+ * @param subsystems at least one
+ * @param ports at least one
+ */
+public record ServiceConfiguration(
+        String machine,
+        InetSocketAddress http,
+        List<Integer> cpus,
+        long requestMemoryBytes,
+        List<SubsystemSettings> subsystems,
+        List<PortSettings> ports) {
+
+    /** The default subsystem's NQN. */
+    public static final String DEFAULT_NQN = "nqn.2026-11.io.peerlane:demo";
+
+    /** The default machine. */
+    public static final String DEFAULT_MACHINE = "one-switch";
+
+    /** Host memory for request data by default. */
+    public static final long DEFAULT_REQUEST_MEMORY = 256L << 20;
+
+    /** Defensive copies. */
+    public ServiceConfiguration {
+        cpus = List.copyOf(cpus);
+        subsystems = List.copyOf(subsystems);
+        ports = List.copyOf(ports);
+    }
+
+    /** Number of event loops. */
+    public int loops() {
+        return Math.max(1, cpus.size());
+    }
+
+    /**
+     * A subsystem.
+     *
+     * @param nqn its name
+     * @param allowAnyHost whether {@code hosts} is not looked at
+     * @param hosts NQNs of allowed hosts
+     * @param namespaces its namespaces
+     */
+    public record SubsystemSettings(
+            String nqn, boolean allowAnyHost, List<String> hosts, List<NamespaceSettings> namespaces) {
+
+        /** Defensive copies. */
+        public SubsystemSettings {
+            hosts = List.copyOf(hosts);
+            namespaces = List.copyOf(namespaces);
+        }
+    }
+
+    /**
+     * A namespace on a drive of the machine.
+     *
+     * @param nsid 1 and up
+     * @param drive name of the drive in the machine; empty: the first drive with a CMB, else the first
+     * @param sizeBytes bytes, a multiple of {@code blockBytes}
+     * @param blockBytes 512 or 4096
+     * @param file file that keeps the blocks; empty: memory
+     * @param p2pmem {@code 0} off, {@code 1} nearest provider, or a PCI address
+     */
+    public record NamespaceSettings(
+            int nsid, Optional<String> drive, long sizeBytes, int blockBytes, Optional<Path> file, String p2pmem) {}
+
+    /**
+     * A port that hosts connect to.
+     *
+     * @param address where it listens; port 0 picks a free one
+     * @param subsystems NQNs served here
+     */
+    public record PortSettings(InetSocketAddress address, List<String> subsystems) {
+
+        /** Defensive copies. */
+        public PortSettings {
+            subsystems = List.copyOf(subsystems);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.peerlane.app.config;
+
+import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
+import io.peerlane.app.config.ServiceConfiguration.PortSettings;
+import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@link ServiceConfiguration} from YAML; what a file leaves out takes the defaults of {@code peerlane serve}. */
+public final class ServiceConfigurationReader {
+
+    private static final int NQN_BYTES = 223;
+    private static final int MIN_NQN_BYTES = 11;
+    private static final int MAX_NAMESPACES = 1024;
+    private static final int MAX_CPUS = 64;
+    private static final long MIN_NAMESPACE_BYTES = 1 << 20;
+    private static final long MAX_NAMESPACE_BYTES = 1L << 44;
+    private static final long MIN_REQUEST_MEMORY = 1 << 20;
+    private static final long MAX_REQUEST_MEMORY = 1L << 36;
+    private static final int DEFAULT_HTTP_PORT = 8080;
+    private static final int DEFAULT_RDMA_PORT = 4420;
+    private static final int DEFAULT_BLOCK_BYTES = 512;
+    private static final long DEFAULT_NAMESPACE_BYTES = 256L << 20;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private ServiceConfigurationReader() {}
+
+    /** The configuration of a file. */
+    public static ServiceConfiguration read(Path file) {
+        try {
+            return parse(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new ConfigurationException(file.toString(), "file", String.valueOf(e), "a readable UTF-8 file");
+        }
+    }
+
+    /** The configuration of a document; {@code {}} gives the defaults. */
+    public static ServiceConfiguration parse(String source, String text) {
+        var root = YamlNode.parse(source, text).only("machine", "http", "cpus", "requestMemory", "subsystems", "ports");
+        var subsystems = root.get("subsystems")
+                .map(ServiceConfigurationReader::subsystems)
+                .orElseGet(() -> List.of(new SubsystemSettings(
+                        ServiceConfiguration.DEFAULT_NQN, true, List.of(), List.of(defaultNamespace()))));
+        var nqns = subsystems.stream().map(SubsystemSettings::nqn).toList();
+        return new ServiceConfiguration(
+                root.get("machine").map(YamlNode::text).orElse(ServiceConfiguration.DEFAULT_MACHINE),
+                root.get("http")
+                        .map(node -> address(node.only("address", "port"), DEFAULT_HTTP_PORT))
+                        .orElseGet(() -> socket(LOOPBACK, DEFAULT_HTTP_PORT)),
+                root.get("cpus").map(ServiceConfigurationReader::cpus).orElseGet(List::of),
+                root.get("requestMemory")
+                        .map(node -> node.byteSize(MIN_REQUEST_MEMORY, MAX_REQUEST_MEMORY))
+                        .orElse(ServiceConfiguration.DEFAULT_REQUEST_MEMORY),
+                subsystems,
+                root.get("ports")
+                        .map(node -> ports(node, nqns))
+                        .orElseGet(() -> List.of(new PortSettings(socket(LOOPBACK, DEFAULT_RDMA_PORT), nqns))));
+    }
+
+    /** Namespace 1: 256 MiB of memory in blocks of 512 bytes on the first CMB drive, nearest provider. */
+    private static NamespaceSettings defaultNamespace() {
+        return new NamespaceSettings(
+                1, Optional.empty(), DEFAULT_NAMESPACE_BYTES, DEFAULT_BLOCK_BYTES, Optional.empty(), "1");
+    }
+
+    private static List<Integer> cpus(YamlNode node) {
+        var cpus = node.elements().stream().map(cpu -> cpu.integer(0, 4095)).toList();
+        if (cpus.isEmpty() || cpus.size() > MAX_CPUS) {
+            throw node.refuse("1 to " + MAX_CPUS + " processor numbers");
+        }
+        return cpus;
+    }
+
+    private static List<SubsystemSettings> subsystems(YamlNode node) {
+        var subsystems = new ArrayList<SubsystemSettings>();
+        var nqns = new HashSet<String>();
+        for (var element : node.elements()) {
+            var subsystem = subsystem(element);
+            if (!nqns.add(subsystem.nqn())) {
+                throw element.require("nqn").refuse("an NQN that no other subsystem has");
+            }
+            subsystems.add(subsystem);
+        }
+        if (subsystems.isEmpty()) {
+            throw node.refuse("at least one subsystem");
+        }
+        return subsystems;
+    }
+
+    private static SubsystemSettings subsystem(YamlNode node) {
+        node.only("nqn", "allowAnyHost", "hosts", "namespaces");
+        var hosts = node.get("hosts")
+                .map(list -> list.elements().stream()
+                        .map(ServiceConfigurationReader::nqn)
+                        .toList())
+                .orElseGet(List::of);
+        return new SubsystemSettings(
+                nqn(node.require("nqn")),
+                node.get("allowAnyHost").map(YamlNode::bool).orElse(hosts.isEmpty()),
+                hosts,
+                node.get("namespaces")
+                        .map(ServiceConfigurationReader::namespaces)
+                        .orElseGet(() -> List.of(defaultNamespace())));
+    }
+
+    private static List<NamespaceSettings> namespaces(YamlNode node) {
+        var namespaces = new ArrayList<NamespaceSettings>();
+        var ids = new HashSet<Integer>();
+        for (var element : node.elements()) {
+            var namespace = namespace(element, namespaces.size() + 1);
+            if (!ids.add(namespace.nsid())) {
+                throw element.refuse("nsid " + namespace.nsid(), "an nsid that no other namespace has");
+            }
+            namespaces.add(namespace);
+        }
+        return namespaces;
+    }
+
+    private static NamespaceSettings namespace(YamlNode node, int defaultNsid) {
+        node.only("nsid", "drive", "size", "blockSize", "file", "p2pmem");
+        int blockBytes = node.get("blockSize").map(n -> n.integer(512, 4096)).orElse(DEFAULT_BLOCK_BYTES);
+        if (Integer.bitCount(blockBytes) != 1) {
+            throw node.require("blockSize").refuse("512, 1024, 2048 or 4096");
+        }
+        long size = node.get("size")
+                .map(n -> n.byteSize(MIN_NAMESPACE_BYTES, MAX_NAMESPACE_BYTES))
+                .orElse(DEFAULT_NAMESPACE_BYTES);
+        if (size % blockBytes != 0) {
+            throw node.require("size").refuse("a multiple of " + blockBytes);
+        }
+        return new NamespaceSettings(
+                node.get("nsid").map(n -> n.integer(1, MAX_NAMESPACES)).orElse(defaultNsid),
+                node.get("drive").map(YamlNode::text),
+                size,
+                blockBytes,
+                node.get("file").map(n -> Path.of(n.text())),
+                node.get("p2pmem").map(YamlNode::text).orElse("1"));
+    }
+
+    private static List<PortSettings> ports(YamlNode node, List<String> nqns) {
+        var ports = new ArrayList<PortSettings>();
+        for (var element : node.elements()) {
+            element.only("transport", "address", "port", "subsystems");
+            element.get("transport").filter(t -> !t.text().equals("rdma")).ifPresent(t -> {
+                throw t.refuse("rdma");
+            });
+            var served =
+                    element.get("subsystems").map(list -> served(list, nqns)).orElse(nqns);
+            ports.add(new PortSettings(address(element, DEFAULT_RDMA_PORT), served));
+        }
+        if (ports.isEmpty()) {
+            throw node.refuse("at least one port");
+        }
+        return ports;
+    }
+
+    private static List<String> served(YamlNode node, List<String> nqns) {
+        return node.elements().stream()
+                .map(element -> {
+                    if (!nqns.contains(element.text())) {
+                        throw element.refuse("the nqn of a subsystem above");
+                    }
+                    return element.text();
+                })
+                .toList();
+    }
+
+    private static String nqn(YamlNode node) {
+        var nqn = node.text();
+        if (nqn.length() < MIN_NQN_BYTES || nqn.length() > NQN_BYTES || !nqn.startsWith("nqn.")) {
+            throw node.refuse("an NQN: nqn.yyyy-mm.domain:name, " + MIN_NQN_BYTES + " to " + NQN_BYTES + " bytes");
+        }
+        return nqn;
+    }
+
+    private static InetSocketAddress address(YamlNode node, int defaultPort) {
+        var address = node.get("address");
+        var text = address.map(YamlNode::text).orElse(LOOPBACK);
+        int port = node.get("port").map(n -> n.integer(0, 65535)).orElse(defaultPort);
+        try {
+            return socket(text, port);
+        } catch (IllegalArgumentException e) {
+            throw address.orElse(node).refuse("an IPv4 or IPv6 address");
+        }
+    }
+
+    /** The socket of a literal address; names are not looked up. */
+    private static InetSocketAddress socket(String literal, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    }
+}
