@@ -1,0 +1,23 @@
+package io.peerlane.app.api;
+
+/**
+ * What the HTTP resources show: documents made from snapshots, as records that a JSON mapper writes. Safe from any
+ * thread.
+ */
+public interface ServiceState {
+
+    /** The machine: topology, devices, links. */
+    Object machine();
+
+    /** Subsystems with namespaces, allowed hosts, controllers, and the connects that were refused. */
+    Object subsystems();
+
+    /** Bytes per link direction and DRAM. */
+    Object ledger();
+
+    /** Providers, verdicts and fallbacks by reason. */
+    Object peerToPeer();
+
+    /** True while everything listens and nothing drains. */
+    boolean ready();
+}

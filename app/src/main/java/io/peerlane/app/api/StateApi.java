@@ -1,0 +1,78 @@
+package io.peerlane.app.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** Read-only view of the running service. */
+@Controller
+@Produces(MediaType.APPLICATION_JSON)
+public class StateApi {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final ServiceState state;
+
+    StateApi(ServiceState state) {
+        this.state = state;
+    }
+
+    /** The machine as a tree. */
+    @Get("/api/machine")
+    HttpResponse<String> machine() {
+        return document(state.machine());
+    }
+
+    /** Subsystems, namespaces, hosts, controllers. */
+    @Get("/api/subsystems")
+    HttpResponse<String> subsystems() {
+        return document(state.subsystems());
+    }
+
+    /** Bytes counted so far. */
+    @Get("/api/ledger")
+    HttpResponse<String> ledger() {
+        return document(state.ledger());
+    }
+
+    /** Which memory serves the requests, and why. */
+    @Get("/api/p2p")
+    HttpResponse<String> peerToPeer() {
+        return document(state.peerToPeer());
+    }
+
+    /** The process is up. */
+    @Get("/health")
+    HttpResponse<String> health() {
+        return document(Map.of("status", "UP"));
+    }
+
+    /** Hosts may connect: 200, or 503 while starting or draining. */
+    @Get("/health/readiness")
+    HttpResponse<String> readiness() {
+        boolean ready = state.ready();
+        var body = write(Map.of("status", ready ? "UP" : "DOWN"));
+        return ready
+                ? HttpResponse.ok(body)
+                : HttpResponse.<String>status(HttpStatus.SERVICE_UNAVAILABLE).body(body);
+    }
+
+    private static HttpResponse<String> document(Object value) {
+        return HttpResponse.ok(write(value));
+    }
+
+    private static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
