@@ -2,7 +2,7 @@ package io.peerlane.nvme.status;
 
 /**
  * Status field of a completion without its phase tag, 15 bits: SC 7:0, SCT 10:8, CRD 12:11, More 13, DNR 14 (NVMe Base
- * 2.1, 4.2.3). Values that occur often are constants; {@link #of} returns them without allocating.
+ * 2.1, 4.2.3). {@link #of} allocates only for values with CRD or More.
  *
  * @param field the 15 bits
  */
@@ -13,6 +13,10 @@ public record Status(int field) {
 
     private static final int DO_NOT_RETRY = 0x4000;
     private static final int MORE = 0x2000;
+    private static final int CODES = 0x800;
+
+    /** Every code type and code, first as it is, then with Do Not Retry. */
+    private static final Status[] KNOWN = known();
 
     /** @throws IllegalArgumentException if the value has more than 15 bits */
     public Status {
@@ -23,7 +27,23 @@ public record Status(int field) {
 
     /** The status of a field read off a completion. */
     public static Status of(int field) {
-        return field == 0 ? SUCCESS : new Status(field);
+        return switch (field & ~(CODES - 1)) {
+            case 0 -> KNOWN[field];
+            case DO_NOT_RETRY -> KNOWN[CODES + (field & (CODES - 1))];
+            default -> new Status(field);
+        };
+    }
+
+    private static Status[] known() {
+        var statuses = new Status[2 * CODES];
+        statuses[0] = SUCCESS;
+        for (int code = 1; code < CODES; code++) {
+            statuses[code] = new Status(code);
+        }
+        for (int code = 0; code < CODES; code++) {
+            statuses[CODES + code] = new Status(DO_NOT_RETRY | code);
+        }
+        return statuses;
     }
 
     /** A status of a code type (0 to 7) and code (0 to 255), retry allowed. */
