@@ -152,7 +152,8 @@ public final class FpduReceiver {
         if (opcode == null || opcode.isTagged() != tagged) {
             return TerminateReason.of(
                     RDMAP_UNEXPECTED_OPCODE,
-                    "opcode %d in %s segment".formatted(DdpControl.opcode(control), tagged ? "a tagged" : "an untagged"));
+                    "opcode %d in %s segment"
+                            .formatted(DdpControl.opcode(control), tagged ? "a tagged" : "an untagged"));
         }
         return null;
     }

@@ -54,7 +54,8 @@ public final class FpduTransmitter {
      * nothing follows a Terminate.
      */
     public boolean isHeld() {
-        return terminated || (!stream.parameters().initiator() && !stream.receiver().isStarted());
+        return terminated
+                || (!stream.parameters().initiator() && !stream.receiver().isStarted());
     }
 
     /** Whether a Send has segments left to emit. */
@@ -161,8 +162,8 @@ public final class FpduTransmitter {
             WireBuffer out, int at, int sinkStag, long sinkTo, long size, int sourceStag, long sourceTo, long token) {
         requireReady();
         stream.outboundReads().add(sinkStag, sinkTo, size, sourceStag, sourceTo, token);
-        int bodyAt = FpduBuilder.untagged(
- out, at, RdmapOpcode.READ_REQUEST, true, 0, ++readMsn, 0, ReadRequestHeader.SIZE);
+        int bodyAt =
+                FpduBuilder.untagged(out, at, RdmapOpcode.READ_REQUEST, true, 0, ++readMsn, 0, ReadRequestHeader.SIZE);
         ReadRequestHeader.emit(out.segment(), bodyAt, sinkStag, sinkTo, size, sourceStag, sourceTo);
         return finish(out, at, UntaggedHeader.SIZE + ReadRequestHeader.SIZE);
     }

@@ -25,8 +25,8 @@ public interface InboundSink {
      *
      * @param length octets, 1 to 65521
      */
-    @Nullable TerminateCode placeWrite(
-            int stag, long taggedOffset, MemorySegment source, long sourceOffset, int length);
+    @Nullable
+    TerminateCode placeWrite(int stag, long taggedOffset, MemorySegment source, long sourceOffset, int length);
 
     /**
      * Payload of the Read Response of the oldest outstanding read; STag, offset and length have been held against it, the
@@ -35,7 +35,8 @@ public interface InboundSink {
      * @param token what {@link FpduTransmitter#readRequest} was given
      * @param length octets, 1 to 65521
      */
-    @Nullable TerminateCode placeReadResponse(
+    @Nullable
+    TerminateCode placeReadResponse(
             long token, int sinkStag, long taggedOffset, MemorySegment source, long sourceOffset, int length);
 
     /** The last octet of the oldest outstanding read is placed; the read no longer counts against ORD. */
@@ -54,8 +55,8 @@ public interface InboundSink {
      * @param messageOffset where in the receive it goes
      * @param length octets, 1 to 65517
      */
-    @Nullable TerminateCode placeReceive(
-            int messageOffset, MemorySegment source, long sourceOffset, int length);
+    @Nullable
+    TerminateCode placeReceive(int messageOffset, MemorySegment source, long sourceOffset, int length);
 
     /**
      * The Send whose receive is open is complete. If {@code opcode} invalidates, the sink disables the STag first or
@@ -65,7 +66,8 @@ public interface InboundSink {
      * @param length octets of the message
      * @param invalidateStag meaningful only if {@code opcode} invalidates
      */
-    @Nullable TerminateCode receiveComplete(RdmapOpcode opcode, int length, int invalidateStag);
+    @Nullable
+    TerminateCode receiveComplete(RdmapOpcode opcode, int length, int invalidateStag);
 
     /**
      * The peer wants to read; the request is in {@link IwarpStream#inboundReads()} as its youngest. The sink checks the
@@ -75,8 +77,8 @@ public interface InboundSink {
      *
      * @param size octets, 0 to 2^32 - 1; source range does not wrap
      */
-    @Nullable TerminateCode readRequest(
-            int sinkStag, long sinkTo, long size, int sourceStag, long sourceTo);
+    @Nullable
+    TerminateCode readRequest(int sinkStag, long sinkTo, long size, int sourceStag, long sourceTo);
 
     /** The peer gave up. Nothing more is received; close the connection without an answer. */
     void terminateReceived(TerminateMessage message);

@@ -22,16 +22,16 @@ public final class IwarpStream {
             throw new IllegalArgumentException("MULPDU is 128 to 65535, found " + mulpdu);
         }
         this.parameters = parameters;
-        this.outboundReads = new ReadQueue(parameters.outboundReads());
-        this.inboundReads = new ReadQueue(inboundCapacity(parameters));
+        this.outboundReads = new ReadQueue(capacity(parameters, true, parameters.outboundReads()));
+        this.inboundReads = new ReadQueue(capacity(parameters, false, parameters.inboundReads()));
         this.receiver = new FpduReceiver(this, sink);
         this.transmitter = new FpduTransmitter(this, mulpdu);
     }
 
-    /** An empty read that only says "ready" is served even where no read was negotiated. */
-    private static int inboundCapacity(StreamParameters parameters) {
-        boolean emptyReadComes = !parameters.initiator() && parameters.readyToReceive() == ReadyToReceive.EMPTY_READ;
-        return emptyReadComes ? Math.max(1, parameters.inboundReads()) : parameters.inboundReads();
+    /** An empty read that only says "ready" has its slot even where no read was negotiated. */
+    private static int capacity(StreamParameters parameters, boolean atInitiator, int depth) {
+        boolean emptyRead = parameters.readyToReceive() == ReadyToReceive.EMPTY_READ;
+        return emptyRead && parameters.initiator() == atInitiator ? Math.max(1, depth) : depth;
     }
 
     /** What MPA start-up settled. */

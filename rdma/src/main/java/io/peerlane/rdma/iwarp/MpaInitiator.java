@@ -75,7 +75,7 @@ public final class MpaInitiator {
     public Outcome received(MemorySegment bytes) {
         return switch (MpaStart.find(MpaFrame.Kind.REPLY, bytes)) {
             case MpaStart.Found.Incomplete _ -> new Outcome.NeedMore();
-            case MpaStart.Found.Invalid(MpaError error, String detail, _) -> failed(error, detail, options.crc());
+            case MpaStart.Found.Invalid(MpaError error, String detail, MpaFrame _) -> failed(error, detail, options.crc());
             case MpaStart.Found.Whole(MpaFrame frame, int size) -> reply(frame.parse(), bytes.byteSize() - size);
         };
     }

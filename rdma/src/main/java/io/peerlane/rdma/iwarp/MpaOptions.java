@@ -12,8 +12,7 @@ import java.util.Set;
  * @param outboundReads most RDMA Reads outstanding (ORD), 0 to {@link #MAX_READS}
  * @param offered ready-to-receive frames an initiator offers; empty for the client-server model. A responder ignores it
  */
-public record MpaOptions(
-        int revision, boolean crc, int inboundReads, int outboundReads, Set<ReadyToReceive> offered) {
+public record MpaOptions(int revision, boolean crc, int inboundReads, int outboundReads, Set<ReadyToReceive> offered) {
 
     /** Largest read depth that can be negotiated: 16383 means "not negotiated". */
     public static final int MAX_READS = 0x3ffe;

@@ -140,8 +140,7 @@ public final class MpaResponder {
         return rejection(request.crc(), request.revision(), enhanced, privateData);
     }
 
-    private static byte[] rejection(
-            boolean crc, int revision, @Nullable EnhancedSetup enhanced, byte[] privateData) {
+    private static byte[] rejection(boolean crc, int revision, @Nullable EnhancedSetup enhanced, byte[] privateData) {
         return new MpaSetup(MpaFrame.Kind.REPLY, false, crc, true, revision, enhanced, privateData).toBytes();
     }
 

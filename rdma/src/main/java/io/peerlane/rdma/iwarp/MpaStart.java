@@ -19,7 +19,8 @@ final class MpaStart {
         record Whole(MpaFrame frame, int size) implements Found {}
 
         /** It can never become a valid frame. */
-        record Invalid(MpaError error, String detail, @Nullable MpaFrame header) implements Found {}
+        record Invalid(
+                MpaError error, String detail, @Nullable MpaFrame header) implements Found {}
     }
 
     /** Looks for a frame of {@code kind} at the start of {@code bytes}. */

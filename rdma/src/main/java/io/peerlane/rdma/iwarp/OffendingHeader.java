@@ -27,7 +27,8 @@ final class OffendingHeader {
         if (code == null || code.layer() == LLP || code.errorType() == LOCAL_CATASTROPHIC) {
             return reason;
         }
-        var header = bytes.asSlice(ulpduAt, length(code, Octets.be16(bytes, ulpduAt), ulpduLength)).toArray(U8);
+        var header = bytes.asSlice(ulpduAt, length(code, Octets.be16(bytes, ulpduAt), ulpduLength))
+                .toArray(U8);
         return new TerminateReason(reason.code(), reason.detail(), ulpduLength, header);
     }
 

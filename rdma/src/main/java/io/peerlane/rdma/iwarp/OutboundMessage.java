@@ -97,7 +97,8 @@ public final class OutboundMessage {
         transmitter.requireReady();
         boolean last = offset + payload == length;
         if (!inProgress || payload < 0 || payload > nextPayload() || (!last && (payload == 0 || payload % 4 != 0))) {
-            throw new IllegalStateException("%s: segment of %d bytes, at %d of %d".formatted(opcode, payload, offset, length));
+            throw new IllegalStateException(
+                    "%s: segment of %d bytes, at %d of %d".formatted(opcode, payload, offset, length));
         }
         pending = payload;
         return opcode.isTagged()

@@ -36,13 +36,13 @@ final class TaggedReceiver {
     }
 
     /** One segment at {@code at}, with {@code length} octets of payload. Null if it was good. */
-    @Nullable TerminateReason segment(RdmapOpcode opcode, boolean last, MemorySegment bytes, int at, int length) {
+    @Nullable
+    TerminateReason segment(RdmapOpcode opcode, boolean last, MemorySegment bytes, int at, int length) {
         if (inProgress != null && inProgress != opcode) {
             return TerminateReason.of(RDMAP_UNEXPECTED_OPCODE, opcode + " before the last segment of " + inProgress);
         }
-        var reason = opcode == RdmapOpcode.RDMA_WRITE
-                ? write(bytes, at, length)
-                : readResponse(last, bytes, at, length);
+        var reason =
+                opcode == RdmapOpcode.RDMA_WRITE ? write(bytes, at, length) : readResponse(last, bytes, at, length);
         inProgress = last ? null : opcode;
         return reason;
     }

@@ -49,15 +49,15 @@ final class UntaggedReceiver {
     }
 
     /** One segment at {@code at}, with {@code length} octets of payload. Null if it was good. */
-    @Nullable TerminateReason segment(RdmapOpcode opcode, boolean last, MemorySegment bytes, int at, int length) {
+    @Nullable
+    TerminateReason segment(RdmapOpcode opcode, boolean last, MemorySegment bytes, int at, int length) {
         if (opcode == RdmapOpcode.TERMINATE) {
             return terminate(last, bytes, at, length);
         }
         int queueNumber = UntaggedHeader.queueNumber(bytes, at);
         if (queueNumber != opcode.queueNumber()) {
             return TerminateReason.of(
-                    DDP_INVALID_QN,
-                    "%s on queue %d".formatted(opcode, Integer.toUnsignedLong(queueNumber)));
+                    DDP_INVALID_QN, "%s on queue %d".formatted(opcode, Integer.toUnsignedLong(queueNumber)));
         }
         return opcode == RdmapOpcode.READ_REQUEST
                 ? readRequest(last, bytes, at, length)
@@ -96,8 +96,7 @@ final class UntaggedReceiver {
         capacity = sink.openReceive();
         if (capacity == InboundSink.NO_RECEIVE) {
             return TerminateReason.of(
-                    DDP_INVALID_MSN_NO_BUFFER,
-                    "no receive posted for message " + Integer.toUnsignedLong(sendMsn));
+                    DDP_INVALID_MSN_NO_BUFFER, "no receive posted for message " + Integer.toUnsignedLong(sendMsn));
         }
         inProgress = opcode;
         return null;

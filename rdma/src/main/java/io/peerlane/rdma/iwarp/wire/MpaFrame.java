@@ -127,7 +127,8 @@ public record MpaFrame(MemorySegment bytes) {
         var kind = kind().orElseThrow(() -> new IllegalArgumentException("not an MPA key"));
         var privateData = bytes.asSlice(HEADER_SIZE, privateDataLength());
         @Nullable EnhancedSetup setup = enhanced() ? EnhancedSetup.parse(privateData, 0) : null;
-        byte[] rest = privateData.asSlice(setup == null ? 0 : EnhancedSetup.SIZE).toArray(U8);
+        byte[] rest =
+                privateData.asSlice(setup == null ? 0 : EnhancedSetup.SIZE).toArray(U8);
         return new MpaSetup(kind, markers(), crc(), rejected(), revision(), setup, rest);
     }
 

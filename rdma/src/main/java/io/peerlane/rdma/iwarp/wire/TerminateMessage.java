@@ -34,8 +34,7 @@ public record TerminateMessage(List<Reading> readings, byte[] offender) {
         }
     }
 
-    static TerminateMessage of(
-            Reading rfc, Reading swapped, boolean rfcFlags, boolean swappedFlags, byte[] offender) {
+    static TerminateMessage of(Reading rfc, Reading swapped, boolean rfcFlags, boolean swappedFlags, byte[] offender) {
         if (rfcFlags) {
             return new TerminateMessage(List.of(rfc), offender);
         }

@@ -63,7 +63,13 @@ public final class UntaggedHeader {
 
     /** Writes all 18 octets. */
     public static void emit(
-            MemorySegment bytes, long at, int control, int invalidateStag, int queueNumber, int msn, long messageOffset) {
+            MemorySegment bytes,
+            long at,
+            int control,
+            int invalidateStag,
+            int queueNumber,
+            int msn,
+            long messageOffset) {
         bytes.set(BE16, at, (short) control);
         bytes.set(BE32, at + INVALIDATE_STAG, invalidateStag);
         bytes.set(BE32, at + QN, queueNumber);
