@@ -1,0 +1,59 @@
+package io.peerlane.fabric.tlp;
+
+import io.peerlane.fabric.errno.Errno;
+import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.memory.HostMemory;
+import io.peerlane.fabric.pci.Bar;
+import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.topology.HostBridge;
+import io.peerlane.fabric.topology.PciTopology;
+import java.lang.foreign.MemorySegment;
+
+/** The processors as requester: registers of functions by MMIO, DRAM directly. Thread-safe. */
+public final class CpuPort {
+
+    private final Router router;
+    private final PciTopology topology;
+    private final HostMemory memory;
+
+    CpuPort(Router router, PciTopology topology, HostMemory memory) {
+        this.router = router;
+        this.topology = topology;
+        this.memory = memory;
+    }
+
+    /**
+     * Maps a BAR for the processor.
+     *
+     * @param bar number of the register, 0 to 5
+     * @throws IllegalArgumentException if the function has no such BAR or is not part of this machine
+     */
+    public MmioRegion map(PciFunction function, int bar) {
+        Bar found = function.bar(bar)
+                .filter(there -> topology.contains(function))
+                .orElseThrow(() -> new IllegalArgumentException(function + " has no BAR " + bar + " in this machine"));
+        return new MmioRegion(router, function, found);
+    }
+
+    /**
+     * DRAM as the processor sees it. Accesses are not charged: they stay in the caches.
+     *
+     * @param physicalAddress the same number as the bus address
+     * @throws ErrnoException EREMOTEIO if the address belongs to a function, whose memory is for its peers; EFAULT if
+     *     nothing is there or the range leaves DRAM
+     */
+    public MemorySegment segment(long physicalAddress, long length) {
+        if (memory.contains(physicalAddress, length)) {
+            return memory.segment().asSlice(physicalAddress - HostMemory.BASE, length);
+        }
+        boolean peer = topology.hostBridges().stream().anyMatch(bridge -> forwards(bridge, physicalAddress));
+        throw new ErrnoException(
+                peer ? Errno.EREMOTEIO : Errno.EFAULT,
+                "DRAM wanted at 0x%x for %d bytes, found %s"
+                        .formatted(physicalAddress, length, peer ? "memory of a PCI function" : "nothing, or its end"));
+    }
+
+    private static boolean forwards(HostBridge bridge, long address) {
+        return bridge.low().contains(address) || bridge.high().contains(address);
+    }
+}

@@ -1,0 +1,32 @@
+package io.peerlane.fabric.tlp;
+
+import io.peerlane.fabric.pci.Bar;
+import io.peerlane.fabric.pci.RegisterSpace;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers at a range of bus addresses.
+ *
+ * @param first lowest address that takes this way
+ * @param last highest address that takes this way
+ * @param base bus address of offset 0 of the segment or register space
+ * @param memory for DRAM and memory BARs
+ * @param registers for register BARs
+ */
+record RouteTarget(
+        Kind kind, long first, long last, long base, @Nullable MemorySegment memory, @Nullable RegisterSpace registers) {
+
+    /** Kinds of completer. */
+    enum Kind {
+        DRAM,
+        MEMORY,
+        REGISTERS,
+        INTERRUPTS
+    }
+
+    static RouteTarget ofBar(Kind kind, long first, long last, Bar bar) {
+        return new RouteTarget(
+                kind, first, last, bar.address(), bar.memory().orElse(null), bar.registers().orElse(null));
+    }
+}

@@ -1,0 +1,11 @@
+package io.peerlane.fabric.topology;
+
+/** Who made the processor. */
+public enum CpuVendor {
+    /** GenuineIntel. */
+    INTEL,
+    /** AuthenticAMD. */
+    AMD,
+    /** HygonGenuine. */
+    HYGON
+}
