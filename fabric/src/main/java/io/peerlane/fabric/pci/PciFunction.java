@@ -24,6 +24,7 @@ public final class PciFunction {
     private final PortType portType;
     private final ConfigurationSpace configuration;
     private final List<Bar> bars;
+    private final boolean barsMappable;
     private final @Nullable MsixTable msix;
     private final @Nullable PciFunction physicalFunction;
     private final List<Runnable> resetHooks = new CopyOnWriteArrayList<>();
@@ -36,6 +37,7 @@ public final class PciFunction {
         portType = from.portType;
         msix = from.msix;
         bars = List.copyOf(from.bars);
+        barsMappable = from.barsMappable;
         physicalFunction = from.physicalFunction;
         address = from.address;
         configuration = from.configuration();
@@ -124,6 +126,11 @@ public final class PciFunction {
     /** Every BAR in ascending order. */
     public List<Bar> bars() {
         return bars;
+    }
+
+    /** False if the processor must not map the BARs. */
+    public boolean areBarsMappable() {
+        return barsMappable;
     }
 
     /** @throws IllegalStateException if the function has no MSI-X */

@@ -33,6 +33,7 @@ public final class PciFunctionBuilder {
     private int generation;
     private int lanes;
     private int portNumber;
+    boolean barsMappable = true;
     private boolean multiFunction;
     private boolean hasAcs;
     private int acsServices;
@@ -117,6 +118,12 @@ public final class PciFunctionBuilder {
     /** Sets bit 7 of Header Type: the device has further functions. */
     public PciFunctionBuilder multiFunction() {
         multiFunction = true;
+        return this;
+    }
+
+    /** The processor must not map the BARs, so their memory cannot be registered for peer-to-peer DMA. */
+    public PciFunctionBuilder barsNotMappable() {
+        barsMappable = false;
         return this;
     }
 
