@@ -6,7 +6,10 @@ import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.topology.Aperture;
 import io.peerlane.fabric.topology.CpuIdentity;
+import io.peerlane.fabric.topology.EndpointFactory;
 import io.peerlane.fabric.topology.HostBridge;
+import io.peerlane.fabric.topology.MachineBuilder;
+import io.peerlane.fabric.topology.MachineDescription;
 import io.peerlane.fabric.topology.PciTopology;
 import io.peerlane.fabric.topology.TopologyException;
 import java.util.List;
@@ -57,6 +60,23 @@ public final class Fabric implements AutoCloseable {
             }
         }
         return new Fabric(topology, memory, cpu);
+    }
+
+    /**
+     * Builds a machine from its description.
+     *
+     * @throws io.peerlane.fabric.topology.MachineException if the description says something impossible
+     * @throws TopologyException if what it describes does not fit together
+     */
+    public static Fabric of(MachineDescription machine, EndpointFactory endpoints) {
+        PciTopology topology = MachineBuilder.build(machine, endpoints);
+        var memory = new HostMemory(machine.dramBytes());
+        try {
+            return of(topology, memory, machine.cpu());
+        } catch (TopologyException e) {
+            memory.close();
+            throw e;
+        }
     }
 
     private static long roundUpToMiB(long bytes) {
