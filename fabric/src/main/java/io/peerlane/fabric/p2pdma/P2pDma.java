@@ -4,11 +4,14 @@ import io.peerlane.fabric.dma.DmaSegment;
 import io.peerlane.fabric.dma.ScatterList;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.fabric.topology.CpuIdentity;
 import io.peerlane.fabric.topology.PciTopology;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -62,6 +65,16 @@ public final class P2pDma {
         this.providers = new Providers(systemRam);
         this.random = random;
         this.warnings = warnings;
+    }
+
+    /**
+     * Peer-to-peer DMA of a machine, its DRAM being the system RAM.
+     *
+     * @param seed of the choice among equally near providers
+     */
+    public static P2pDma of(Fabric fabric, long seed) {
+        var dram = new MemoryRange(HostMemory.BASE, fabric.memory().size());
+        return new P2pDma(fabric.topology(), fabric.cpuIdentity(), List.of(dram), new Random(seed));
     }
 
     /**
