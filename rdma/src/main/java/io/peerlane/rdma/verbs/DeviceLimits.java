@@ -5,6 +5,7 @@ package io.peerlane.rdma.verbs;
  *
  * @param maxQueuePairs queue pairs
  * @param maxQueueDepth work requests of one queue
+ * @param maxCompletionQueues completion queues
  * @param maxCompletionEntries entries of one completion queue
  * @param maxMemoryRegions memory regions, fast ones included
  * @param maxInboundReads RDMA Reads of the peer served at the same time per queue pair (IRD)
@@ -13,6 +14,7 @@ package io.peerlane.rdma.verbs;
 public record DeviceLimits(
         int maxQueuePairs,
         int maxQueueDepth,
+        int maxCompletionQueues,
         int maxCompletionEntries,
         int maxMemoryRegions,
         int maxInboundReads,

@@ -1,0 +1,262 @@
+package io.peerlane.rdma.rnic;
+
+import io.peerlane.fabric.tlp.DmaException;
+import io.peerlane.rdma.iwarp.FpduTransmitter;
+import io.peerlane.rdma.iwarp.IwarpStream;
+import io.peerlane.rdma.iwarp.ReadyToReceive;
+import io.peerlane.rdma.iwarp.StreamParameters;
+import io.peerlane.rdma.iwarp.TerminateReason;
+import io.peerlane.rdma.iwarp.WireBuffer;
+import io.peerlane.rdma.iwarp.wire.TerminateCode;
+import io.peerlane.rdma.iwarp.wire.TerminateMessage;
+import io.peerlane.rdma.verbs.WorkCompletionStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A queue pair's connection while it lasts: bytes in, bytes out, and how it ends. */
+final class OffloadedStream implements InboundStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OffloadedStream.class);
+
+    private final DeviceQueuePair queuePair;
+    private final DeviceLoop loop;
+    private final ByteStream transport;
+    private final RnicStatistics statistics;
+    private final OffloadEvents events;
+    private final IwarpStream iwarp;
+    private final Placement placement;
+    private final OutputBatch output;
+    private final Transmission transmission;
+
+    private boolean scheduled;
+    private boolean flushWaits;
+    private boolean started;
+    private boolean closing;
+    private boolean finished;
+    private boolean over;
+    private @Nullable String reason;
+
+    OffloadedStream(
+            DeviceQueuePair queuePair,
+            RegionAccess regions,
+            ByteStream transport,
+            StreamParameters parameters,
+            int mulpdu,
+            OffloadEvents events,
+            RnicStatistics statistics) {
+        this.queuePair = queuePair;
+        this.loop = queuePair.loop();
+        this.transport = transport;
+        this.statistics = statistics;
+        this.events = events;
+        this.placement = new Placement(queuePair, regions, this);
+        this.iwarp = new IwarpStream(parameters, mulpdu, placement);
+        this.output = new OutputBatch(transport, statistics);
+        this.transmission = new Transmission(queuePair, regions, iwarp, output);
+        statistics.streams(1);
+    }
+
+    /** Sends the ready-to-receive frame if one was agreed, and whatever was posted before. */
+    void start() {
+        loop.enter();
+        try {
+            var parameters = iwarp.parameters();
+            boolean signal = parameters.initiator() && parameters.readyToReceive() != ReadyToReceive.NONE;
+            if (signal && output.require(FpduTransmitter.READ_REQUEST_SIZE)) {
+                output.built(iwarp.transmitter().readyToReceive(output.buffer(), output.at()));
+            }
+            schedule();
+        } finally {
+            loop.leave();
+        }
+    }
+
+    /** Transmits when the adapter settles. */
+    void schedule() {
+        if (!scheduled && !over) {
+            scheduled = true;
+            loop.transmissionWaits(this);
+        }
+    }
+
+    void transmit() {
+        scheduled = false;
+        if (over) {
+            return;
+        }
+        try {
+            transmission.run();
+        } catch (DmaException e) {
+            queuePair.fail(Fault.DMA, e.getMessage());
+        }
+        var failure = transmission.failure();
+        if (failure != null && !over) {
+            violated(failure, transmission.sourceFault());
+        }
+        waitForFlush();
+    }
+
+    private void waitForFlush() {
+        if (!flushWaits && (output.isPending() || (closing && transmission.isIdle()))) {
+            flushWaits = true;
+            loop.flushWaits(this);
+        }
+    }
+
+    void flush() {
+        flushWaits = false;
+        if (finished) {
+            return;
+        }
+        output.flush();
+        if (over || (closing && transmission.isIdle())) {
+            finished = true;
+            transport.finish();
+        }
+    }
+
+    @Override
+    public int received(WireBuffer bytes, int from, int to) {
+        if (over) {
+            return to - from;
+        }
+        loop.enter();
+        try {
+            return receive(bytes, from, to);
+        } finally {
+            loop.leaveUnsettled();
+        }
+    }
+
+    private int receive(WireBuffer bytes, int from, int to) {
+        int used;
+        try {
+            used = iwarp.receiver().receive(bytes, from, to);
+        } catch (DmaException e) {
+            violated(TerminateReason.of(TerminateCode.DDP_LOCAL_CATASTROPHIC, e.getMessage()), null, Fault.DMA);
+            return to - from;
+        }
+        statistics.received(used);
+        if (iwarp.receiver().isOpen()) {
+            announceFirst();
+            return used;
+        }
+        placement.terminate().ifPresent(this::terminated);
+        iwarp.receiver()
+                .failure()
+                .ifPresent(failure -> violated(failure, placement.regionFault().orElse(null)));
+        return to - from;
+    }
+
+    private void announceFirst() {
+        if (!started && iwarp.receiver().isStarted()) {
+            started = true;
+            schedule();
+            events.firstMessage();
+        }
+    }
+
+    @Override
+    public void receiveComplete() {
+        loop.enter();
+        loop.leave();
+    }
+
+    @Override
+    public void writable() {
+        loop.enter();
+        schedule();
+        loop.leave();
+    }
+
+    @Override
+    public void ended(boolean orderly, int leftover, String detail) {
+        loop.enter();
+        try {
+            if (!orderly) {
+                queuePair.fail(Fault.RESET, detail);
+            } else if (leftover > 0) {
+                queuePair.fail(Fault.TRUNCATED, "stream ended " + leftover + " bytes into an FPDU");
+            } else {
+                queuePair.fail(null, closing ? "closed" : "closed by the peer");
+            }
+            transport.close();
+        } finally {
+            loop.leave();
+        }
+    }
+
+    void closeInOrder() {
+        closing = true;
+        schedule();
+    }
+
+    private void violated(TerminateReason violation, @Nullable RegionFault region) {
+        violated(violation, region, FaultReasons.of(violation, region));
+    }
+
+    /** The peer broke a rule, or an access of it failed: one Terminate, then the end (RFC 5040, 7.1). */
+    private void violated(TerminateReason violation, @Nullable RegionFault region, Fault fault) {
+        if (over) {
+            return;
+        }
+        if (fault == Fault.MESSAGE_TOO_LONG && queuePair.receives().hasNext()) {
+            queuePair.completeNextReceive(WorkCompletionStatus.LOCAL_LENGTH_ERROR);
+        }
+        if (output.require(FpduTransmitter.MAX_TERMINATE_SIZE)) {
+            int size = iwarp.transmitter().terminate(output.buffer(), output.at(), violation);
+            if (size > 0) {
+                output.built(size);
+                statistics.terminateSent();
+            }
+        }
+        queuePair.fail(fault, violation + (region == null ? "" : ", " + region));
+    }
+
+    private void terminated(TerminateMessage message) {
+        statistics.terminateReceived();
+        if (!queuePair.reads().isEmpty() && FaultReasons.refusesRead(message)) {
+            queuePair.completeRead(WorkCompletionStatus.REMOTE_ACCESS_ERROR);
+        }
+        queuePair.fail(Fault.PEER_TERMINATE, "the peer sent Terminate: " + message);
+    }
+
+    /** The queue pair goes to ERROR. What is built still leaves, then the stream ends. */
+    void end(@Nullable Fault fault, String why) {
+        over = true;
+        reason = why;
+        iwarp.receiver().close();
+        statistics.streams(-1);
+        if (fault == null) {
+            LOG.debug("queue pair {} with {}: {}", Integer.toHexString(queuePair.number()), transport.peer(), why);
+        } else {
+            statistics.faulted(fault);
+            LOG.warn("connection with {} ended, {}: {}", transport.peer(), fault, why);
+        }
+        if (!flushWaits) {
+            flushWaits = true;
+            loop.flushWaits(this);
+        }
+    }
+
+    /** The queue pair is destroyed: cuts the stream without a word. */
+    void abandon() {
+        if (!over) {
+            over = true;
+            statistics.streams(-1);
+        }
+        finished = true;
+        iwarp.receiver().close();
+        output.abandon();
+        transport.close();
+    }
+
+    void notifyEnded() {
+        var why = reason;
+        if (why != null) {
+            reason = null;
+            events.disconnected(why);
+        }
+    }
+}
