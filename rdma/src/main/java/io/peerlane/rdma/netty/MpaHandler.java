@@ -1,0 +1,126 @@
+package io.peerlane.rdma.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.peerlane.rdma.iwarp.StreamParameters;
+import io.peerlane.rdma.rnic.Fault;
+import io.peerlane.rdma.rnic.OffloadEvents;
+import io.peerlane.rdma.verbs.QueuePair;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * MPA start-up on a channel, up to the moment the stream becomes the adapter's. What both sides share: the received
+ * bytes, the clock, and the ways it can fail.
+ */
+abstract class MpaHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MpaHandler.class);
+
+    final NettyConnectionManager manager;
+    final Channel channel;
+    private final ReceiveBuffer receive;
+    private @Nullable Future<?> timeout;
+    private boolean over;
+
+    MpaHandler(NettyConnectionManager manager, Channel channel, ReceiveBuffer receive) {
+        this.manager = manager;
+        this.channel = channel;
+        this.receive = receive;
+    }
+
+    /** Looks at everything received so far. */
+    abstract void received(MemorySegment bytes);
+
+    /** It came to nothing. The channel is being closed. */
+    abstract void failed(Throwable cause);
+
+    /** What is waited for, in the words of a message. */
+    abstract String awaited();
+
+    final boolean isOver() {
+        return over;
+    }
+
+    final void startClock(Duration limit) {
+        timeout = channel.eventLoop()
+                .schedule(
+                        () -> fail(
+                                Fault.MPA_TIMEOUT,
+                                "no " + awaited() + " within " + limit.toMillis() + " ms",
+                                MpaFailures.timedOut(channel, awaited())),
+                        limit.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    final void stopClock() {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (!over) {
+                received(receive.unusedBytes());
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        int bytes = receive.unused();
+        fail(
+                bytes > 0 ? Fault.TRUNCATED : null,
+                "closed after " + bytes + " bytes of a " + awaited(),
+                MpaFailures.closed(channel, awaited()));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(Fault.RESET, cause.toString(), cause);
+    }
+
+    /** Ends start-up: counts, logs, tells whom it concerns, closes. */
+    final void fail(@Nullable Fault fault, String reason, Throwable cause) {
+        if (over) {
+            return;
+        }
+        end();
+        if (fault == null) {
+            LOG.debug("connection with {} {}", channel.remoteAddress(), reason);
+        } else {
+            manager.statistics().faulted(fault);
+            LOG.warn("connection with {} refused, {}: {}", channel.remoteAddress(), fault, reason);
+        }
+        var _ = channel.close();
+        failed(cause);
+    }
+
+    /** Nothing of the channel is looked at any more. */
+    final void end() {
+        over = true;
+        stopClock();
+    }
+
+    /** Hands the stream, of which all bytes so far are used, to the adapter. */
+    final void offload(QueuePair queuePair, StreamParameters parameters, OffloadEvents events) {
+        end();
+        receive.use(receive.unused());
+        receive.grow();
+        var stream = new TcpStreamHandler(channel, receive, manager.outputBuffers(channel.eventLoop()));
+        channel.pipeline().replace(this, "stream", stream);
+        stream.connect(manager.driver()
+                .offload(queuePair, stream, parameters, manager.options().mulpdu(), events));
+    }
+}

@@ -1,0 +1,157 @@
+package io.peerlane.rdma.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.peerlane.fabric.errno.Errno;
+import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.rdma.cm.ConnectParameters;
+import io.peerlane.rdma.cm.ConnectRequest;
+import io.peerlane.rdma.cm.ConnectRequestHandler;
+import io.peerlane.rdma.cm.ConnectionHandler;
+import io.peerlane.rdma.iwarp.MpaResponder;
+import io.peerlane.rdma.rnic.Fault;
+import io.peerlane.rdma.verbs.QueuePair;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+
+/** The accepting side: waits for the Request, asks the listener's owner, answers. */
+final class MpaResponderHandler extends MpaHandler {
+
+    private final ConnectRequestHandler owner;
+    private final MpaResponder mpa;
+    private boolean asked;
+
+    MpaResponderHandler(
+            NettyConnectionManager manager, Channel channel, ReceiveBuffer receive, ConnectRequestHandler owner) {
+        super(manager, channel, receive);
+        this.owner = owner;
+        this.mpa = new MpaResponder(manager.responderOptions());
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        startClock(manager.options().requestTimeout());
+    }
+
+    @Override
+    String awaited() {
+        return "MPA Request";
+    }
+
+    @Override
+    void received(MemorySegment bytes) {
+        switch (mpa.received(bytes)) {
+            case MpaResponder.Outcome.NeedMore _ -> {}
+            case MpaResponder.Outcome.Requested requested -> ask(requested);
+            case MpaResponder.Outcome.Failed(var error, var detail, var answer) -> {
+                send(answer);
+                fail(
+                        Fault.MPA_FRAME_INVALID,
+                        error + ", " + detail,
+                        new ErrnoException(Errno.EINVAL, channel.remoteAddress() + ": " + detail));
+            }
+        }
+    }
+
+    private void ask(MpaResponder.Outcome.Requested requested) {
+        if (!asked) {
+            asked = true;
+            stopClock();
+            owner.requested(new Request(requested));
+        }
+    }
+
+    private void send(byte[] answer) {
+        if (answer.length > 0) {
+            var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(answer));
+        }
+    }
+
+    @Override
+    void failed(Throwable cause) {}
+
+    /** One Request, until it is answered. */
+    private final class Request implements ConnectRequest {
+
+        private final MpaResponder.Outcome.Requested requested;
+        private boolean answered;
+
+        Request(MpaResponder.Outcome.Requested requested) {
+            this.requested = requested;
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return (InetSocketAddress) channel.remoteAddress();
+        }
+
+        @Override
+        public InetSocketAddress localAddress() {
+            return (InetSocketAddress) channel.localAddress();
+        }
+
+        @Override
+        public byte[] privateData() {
+            return requested.privateData();
+        }
+
+        @Override
+        public int peerResponderResources() {
+            return requested.peerInboundReads();
+        }
+
+        @Override
+        public int peerInitiatorDepth() {
+            return requested.peerOutboundReads();
+        }
+
+        @Override
+        public int loopIndex() {
+            return manager.loopIndex(channel.eventLoop());
+        }
+
+        @Override
+        public Executor loop() {
+            return channel.eventLoop();
+        }
+
+        private void checkOpen() {
+            if (!channel.eventLoop().inEventLoop() || answered) {
+                throw new IllegalStateException("one answer, on the connection's event loop");
+            }
+        }
+
+        @Override
+        public void accept(QueuePair queuePair, ConnectParameters parameters, ConnectionHandler handler) {
+            checkOpen();
+            answered = true;
+            if (isOver()) {
+                handler.failed(MpaFailures.closed(channel, "answer"));
+                return;
+            }
+            var accepted = mpa.accept(
+                    parameters.privateData(), parameters.responderResources(), parameters.initiatorDepth());
+            send(accepted.reply());
+            var connection = new NettyConnection(manager.driver(), queuePair, channel);
+            int outboundReads = accepted.parameters().outboundReads();
+            offload(
+                    queuePair,
+                    accepted.parameters(),
+                    new ConnectionEvents(connection, handler, outboundReads, false));
+        }
+
+        @Override
+        public void reject(byte[] privateData) {
+            checkOpen();
+            answered = true;
+            if (!isOver()) {
+                end();
+                var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(mpa.reject(privateData)))
+                        .addListener(ChannelFutureListener.CLOSE);
+            }
+        }
+    }
+}
