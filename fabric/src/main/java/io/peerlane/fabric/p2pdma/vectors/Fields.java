@@ -35,9 +35,9 @@ final class Fields {
         return new Fields(file, id, "", object);
     }
 
-    /** True if the key is there, even with null. */
+    /** True if the key is there with a value; null stands for an absent optional one. */
     boolean has(String key) {
-        return object.has(key);
+        return object.hasNonNull(key);
     }
 
     /** True if the key is there and null. */
