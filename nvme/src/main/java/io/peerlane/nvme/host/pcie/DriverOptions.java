@@ -1,0 +1,54 @@
+package io.peerlane.nvme.host.pcie;
+
+import java.time.Duration;
+
+/**
+ * How a driver uses its controller.
+ *
+ * @param queueDepth entries of each I/O queue, 2 to 65536; cut to what the controller offers
+ * @param useCmbSqes whether I/O submission queues go into the controller memory buffer if it supports that
+ * @param maxTransferBytes most bytes of one request, a multiple of 4096; cut to the controller's MDTS
+ * @param adminTimeout longest wait for an admin command
+ * @param ioTimeout longest an I/O command may take before the controller counts as dead
+ */
+public record DriverOptions(
+        int queueDepth, boolean useCmbSqes, int maxTransferBytes, Duration adminTimeout, Duration ioTimeout) {
+
+    private static final int PAGE_BYTES = 4096;
+
+    /** Checks the ranges. */
+    public DriverOptions {
+        if (queueDepth < 2 || queueDepth > 65536) {
+            throw new IllegalArgumentException("queueDepth is 2 to 65536, found " + queueDepth);
+        }
+        if (maxTransferBytes < PAGE_BYTES || maxTransferBytes % PAGE_BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "maxTransferBytes is a positive multiple of 4096, found " + maxTransferBytes);
+        }
+    }
+
+    /** Depth 1024, submission queues in the CMB, transfers to 1 MiB, 60 s for admin and 30 s for I/O commands. */
+    public static DriverOptions defaults() {
+        return new DriverOptions(1024, true, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(30));
+    }
+
+    /** The same with another depth. */
+    public DriverOptions withQueueDepth(int depth) {
+        return new DriverOptions(depth, useCmbSqes, maxTransferBytes, adminTimeout, ioTimeout);
+    }
+
+    /** The same with submission queues in the CMB or not. */
+    public DriverOptions withCmbSqes(boolean use) {
+        return new DriverOptions(queueDepth, use, maxTransferBytes, adminTimeout, ioTimeout);
+    }
+
+    /** The same with another transfer limit. */
+    public DriverOptions withMaxTransferBytes(int bytes) {
+        return new DriverOptions(queueDepth, useCmbSqes, bytes, adminTimeout, ioTimeout);
+    }
+
+    /** The same with other time limits. */
+    public DriverOptions withTimeouts(Duration admin, Duration io) {
+        return new DriverOptions(queueDepth, useCmbSqes, maxTransferBytes, admin, io);
+    }
+}

@@ -1,0 +1,255 @@
+package io.peerlane.nvme.host.pcie;
+
+import io.peerlane.fabric.tlp.Cpu;
+import io.peerlane.nvme.namespace.BlockOperation;
+import io.peerlane.nvme.namespace.BlockRequest;
+import io.peerlane.nvme.queue.CompletionCursor;
+import io.peerlane.nvme.status.Status;
+import io.peerlane.nvme.wire.CompletionQueueEntry;
+import io.peerlane.nvme.wire.NvmOpcode;
+import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One I/O submission and completion queue of a controller, shared by its namespaces and used on one event loop only.
+ *
+ * <p>The command identifier is the slot, so {@code depth - 1} requests fit. A controller that works on the thread of the
+ * doorbell completes commands, and interrupts, before the doorbell write returns: only the outermost call delivers
+ * completions, and what they submit and commit is rung by it afterwards. Nothing is allocated per request.
+ */
+final class IoQueue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IoQueue.class);
+
+    /** Doorbell rounds of one call before the event loop gets its turn. */
+    private static final int ROUNDS = 64;
+
+    private final String name;
+    private final int id;
+    private final int depth;
+    private final SubmissionMemory submissions;
+    private final CompletionQueueEntry[] completions;
+    private final CompletionCursor cursor;
+    private final PrpPages prps;
+    private final ControllerRegisters registers;
+    private final Cpu cpu;
+    private final SubmissionQueueEntry entry =
+            new SubmissionQueueEntry(MemorySegment.ofArray(new long[SubmissionQueueEntry.BYTES / Long.BYTES]));
+    private final @Nullable BlockRequest[] requests;
+    private final int[] issuedTick;
+    private final int[] free;
+
+    private int freeSlots;
+    private int tail;
+    private int committedTail;
+    private int rungTail;
+    private int tick;
+    private boolean running;
+    private boolean interrupted;
+    private @Nullable Status failure;
+    private final AtomicLong unknownCompletions = new AtomicLong();
+
+    IoQueue(
+            String name,
+            int id,
+            int depth,
+            SubmissionMemory submissions,
+            MemorySegment completions,
+            PrpPages prps,
+            ControllerRegisters registers,
+            Cpu cpu) {
+        this.name = name + " queue " + id;
+        this.id = id;
+        this.depth = depth;
+        this.submissions = submissions;
+        this.completions = views(completions, depth);
+        this.cursor = new CompletionCursor(depth);
+        this.prps = prps;
+        this.registers = registers;
+        this.cpu = cpu;
+        this.requests = new BlockRequest[depth - 1];
+        this.issuedTick = new int[depth - 1];
+        this.free = new int[depth - 1];
+        for (int slot = depth - 2; slot >= 0; slot--) {
+            free[freeSlots++] = slot;
+        }
+    }
+
+    private static CompletionQueueEntry[] views(MemorySegment memory, int entries) {
+        var views = new CompletionQueueEntry[entries];
+        Arrays.setAll(
+                views,
+                i -> new CompletionQueueEntry(
+                        memory.asSlice((long) i * CompletionQueueEntry.BYTES, CompletionQueueEntry.BYTES)));
+        return views;
+    }
+
+    Cpu cpu() {
+        return cpu;
+    }
+
+    /** Most requests outstanding. */
+    int capacity() {
+        return requests.length;
+    }
+
+    /** Requests outstanding now. */
+    int outstanding() {
+        return requests.length - freeSlots;
+    }
+
+    /** Completions nobody waited for. */
+    long unknownCompletions() {
+        return unknownCompletions.get();
+    }
+
+    /** Queues a request of namespace {@code nsid}; false if all slots are taken. */
+    boolean submit(int nsid, int blockBytes, BlockRequest request) {
+        if (freeSlots == 0) {
+            return false;
+        }
+        int slot = free[--freeSlots];
+        requests[slot] = request;
+        issuedTick[slot] = tick;
+        encode(slot, nsid, blockBytes, request);
+        submissions.put(tail, entry.bytes());
+        tail = tail + 1 == depth ? 0 : tail + 1;
+        return true;
+    }
+
+    private void encode(int slot, int nsid, int blockBytes, BlockRequest request) {
+        if (request.operation == BlockOperation.FLUSH) {
+            entry.start(NvmOpcode.FLUSH, slot, nsid);
+            return;
+        }
+        boolean write = request.operation == BlockOperation.WRITE;
+        long bytes = (long) request.blocks * blockBytes;
+        entry.start(write ? NvmOpcode.WRITE : NvmOpcode.READ, slot, nsid)
+                .prp(request.dmaAddress, prps.second(slot, request.dmaAddress, bytes))
+                .range(request.lba, request.blocks, write && request.forceUnitAccess);
+    }
+
+    /** Lets the controller see everything submitted. */
+    void commit() {
+        committedTail = tail;
+        service();
+    }
+
+    /** The queue's interrupt. */
+    void interrupt() {
+        interrupted = true;
+        service();
+    }
+
+    private void service() {
+        if (running) {
+            return;
+        }
+        running = true;
+        try {
+            for (int round = 0; round < ROUNDS && hasWork(); round++) {
+                serveOnce();
+            }
+        } finally {
+            running = false;
+        }
+        if (hasWork()) {
+            cpu.executor().execute(this::service);
+        }
+    }
+
+    private boolean hasWork() {
+        return committedTail != rungTail || interrupted;
+    }
+
+    private void serveOnce() {
+        if (failure != null) {
+            rungTail = committedTail;
+            interrupted = false;
+            failOutstanding(failure);
+            return;
+        }
+        if (committedTail != rungTail) {
+            rungTail = committedTail;
+            registers.ringSubmission(id, rungTail);
+        }
+        reap();
+    }
+
+    private void reap() {
+        interrupted = false;
+        int before = cursor.head();
+        try {
+            var completion = completions[before];
+            while (cursor.isNew(completion.phaseAcquire())) {
+                cursor.consume();
+                complete(completion.cid(), completion.statusField());
+                completion = completions[cursor.head()];
+            }
+        } finally {
+            if (cursor.head() != before) {
+                registers.ringCompletion(id, cursor.head());
+            }
+        }
+    }
+
+    private void complete(int commandIdentifier, int statusField) {
+        BlockRequest request = commandIdentifier < requests.length ? requests[commandIdentifier] : null;
+        if (request == null) {
+            unknownCompletions.incrementAndGet();
+            LOG.warn("{}: completion of command {} which is not outstanding", name, commandIdentifier);
+            return;
+        }
+        release(commandIdentifier);
+        request.complete(Status.of(statusField));
+    }
+
+    private void release(int slot) {
+        requests[slot] = null;
+        free[freeSlots++] = slot;
+    }
+
+    /** The controller is gone: everything outstanding, and everything submitted later, completes with {@code status}. */
+    void fail(Status status) {
+        interrupt();
+        if (failure == null) {
+            failure = status;
+        }
+        interrupt();
+    }
+
+    /** One pass: a request that a completion submits anew may fall into it, or wait for its commit. */
+    private void failOutstanding(Status status) {
+        for (int slot = 0; slot < requests.length; slot++) {
+            BlockRequest request = requests[slot];
+            if (request != null) {
+                release(slot);
+                request.complete(status);
+            }
+        }
+    }
+
+    /**
+     * Time passes: looks for completions whose interrupt was lost, and tells how many ticks the oldest request has waited.
+     *
+     * @return ticks, 0 if nothing is outstanding
+     */
+    int tick() {
+        tick++;
+        if (outstanding() > 0) {
+            interrupt();
+        }
+        int oldest = 0;
+        for (int slot = 0; slot < requests.length; slot++) {
+            if (requests[slot] != null) {
+                oldest = Math.max(oldest, tick - issuedTick[slot]);
+            }
+        }
+        return oldest;
+    }
+}

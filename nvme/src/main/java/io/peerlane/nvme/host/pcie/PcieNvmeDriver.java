@@ -1,0 +1,392 @@
+package io.peerlane.nvme.host.pcie;
+
+import io.peerlane.fabric.memory.HostBuffer;
+import io.peerlane.fabric.p2pdma.P2pDma;
+import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.pci.wire.ConfigurationHeader;
+import io.peerlane.fabric.tlp.Cpu;
+import io.peerlane.fabric.tlp.Fabric;
+import io.peerlane.nvme.namespace.BlockDevice;
+import io.peerlane.nvme.namespace.BlockGeometry;
+import io.peerlane.nvme.status.PathStatus;
+import io.peerlane.nvme.wire.AsynchronousEvent;
+import io.peerlane.nvme.wire.CompletionQueueEntry;
+import io.peerlane.nvme.wire.FeatureIdentifier;
+import io.peerlane.nvme.wire.IdentifyCns;
+import io.peerlane.nvme.wire.IdentifyController;
+import io.peerlane.nvme.wire.IdentifyNamespace;
+import io.peerlane.nvme.wire.NamespaceList;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one local controller: enables it, puts its memory buffer into service, makes one I/O queue pair per event loop,
+ * and offers its namespaces as block devices (NVMe Base 2.1, 3.5.1 and 3.6.1; after Linux's {@code nvme-pci}).
+ *
+ * <p>{@link #attach} and {@link #close} wait for the controller, a bounded time, and must not run on an event loop that
+ * they wait for. Everything else is safe from any thread; block queues belong to their loops.
+ *
+ * <p>A controller that reports a fatal status, reads all ones or leaves a command unanswered for the I/O time limit is
+ * given up: it is disabled, and everything outstanding or submitted later completes with status 370h.
+ */
+public final class PcieNvmeDriver implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PcieNvmeDriver.class);
+
+    private static final int PAGE_BYTES = 4096;
+    private static final int MIN_BLOCK_EXPONENT = 9;
+    private static final int MAX_BLOCK_EXPONENT = 12;
+    private static final int LOG_BYTES = 512;
+    private static final long TICK_MILLIS = 500;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final Fabric fabric;
+    private final P2pDma p2pdma;
+    private final PciFunction function;
+    private final List<Cpu> cpus;
+    private final DriverOptions options;
+    private final DriverMemory memory;
+    private final ControllerRegisters registers;
+    private final ControllerLifecycle lifecycle;
+    private final MsixVectors vectors;
+    private final AdminQueue admin;
+    private final HostBuffer page;
+    private final List<IoQueue> queues = new ArrayList<>();
+    private final Map<Integer, BlockDevice> namespaces = new TreeMap<>();
+    private final AtomicBoolean dead = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private IdentifyController controller = IdentifyController.allocate();
+    private CmbOutcome cmb = new CmbOutcome.Absent();
+    private @Nullable Thread watchdog;
+
+    private PcieNvmeDriver(Fabric fabric, P2pDma p2pdma, PciFunction function, List<Cpu> cpus, DriverOptions options) {
+        this.fabric = fabric;
+        this.p2pdma = p2pdma;
+        this.function = function;
+        this.cpus = List.copyOf(cpus);
+        this.options = options;
+        setCommand(ConfigurationHeader.COMMAND_MEMORY_SPACE | ConfigurationHeader.COMMAND_BUS_MASTER);
+        registers = new ControllerRegisters(fabric.cpu().map(function, 0));
+        lifecycle = new ControllerLifecycle(function.name(), registers);
+        vectors = new MsixVectors(fabric, function);
+        memory = new DriverMemory(fabric, p2pdma, function);
+        page = memory.allocate(PAGE_BYTES);
+        admin = new AdminQueue(
+                function.name(),
+                memory.submissionQueue(AdminQueue.ENTRIES),
+                memory.allocate(AdminQueue.COMPLETION_QUEUE_BYTES),
+                registers,
+                options.adminTimeout());
+    }
+
+    /**
+     * Takes a controller into service.
+     *
+     * @param function an NVM Express controller, placed and with addresses assigned
+     * @param cpus the event loops, one I/O queue pair for each
+     * @throws DriverException if the controller does not do what it should
+     * @throws io.peerlane.fabric.errno.ErrnoException ETIMEDOUT, ENODEV or ENOMEM
+     */
+    public static PcieNvmeDriver attach(
+            Fabric fabric, P2pDma p2pdma, PciFunction function, List<Cpu> cpus, DriverOptions options) {
+        if (cpus.isEmpty()) {
+            throw new IllegalArgumentException("a driver needs an event loop");
+        }
+        var driver = new PcieNvmeDriver(fabric, p2pdma, function, cpus, options);
+        try {
+            driver.start();
+            return driver;
+        } catch (RuntimeException failure) {
+            driver.close();
+            throw failure;
+        }
+    }
+
+    private void setCommand(int bits) {
+        var configuration = function.configuration();
+        configuration.write16(
+                ConfigurationHeader.COMMAND, configuration.read16(ConfigurationHeader.COMMAND) | bits);
+    }
+
+    private void start() {
+        lifecycle.enable(AdminQueue.ENTRIES, admin.submissionAddress(), admin.completionAddress());
+        vectors.bind(0, fabric.interrupts().allocate(Runnable::run, () -> true, admin::interrupt));
+        vectors.enable();
+        var cmbSetup = new CmbSetup(new CmbFunction(function, registers, p2pdma), options.useCmbSqes());
+        cmb = cmbSetup.enable();
+        if (cmb instanceof CmbOutcome.RegistrationFailed) {
+            LOG.warn("{}: controller memory buffer not used: {}", function, cmb.reason());
+        }
+        controller = new IdentifyController(identify("Identify Controller", IdentifyCns.CONTROLLER, 0));
+        makeQueues(cmbSetup);
+        identifyNamespaces();
+        listen();
+        watchdog = Thread.ofVirtual().name(function.name() + " watchdog").start(this::watch);
+        LOG.info(
+                "{}: {} I/O queues of depth {}, CMB: {}, namespaces {}",
+                function,
+                queues.size(),
+                queues.getFirst().capacity() + 1,
+                cmb.reason(),
+                namespaces.keySet());
+    }
+
+    /** A copy of the structure, in Java memory. */
+    private MemorySegment identify(String what, int cns, long nsid) {
+        page.segment().fill((byte) 0);
+        admin.execute(what, AdminCommand.identify(cns, nsid, page.address()));
+        return MemorySegment.ofArray(new byte[PAGE_BYTES]).copyFrom(page.segment());
+    }
+
+    private void makeQueues(CmbSetup cmbSetup) {
+        int granted = admin.execute("Set Features Number of Queues", AdminCommand.numberOfQueues(cpus.size()));
+        wantAtLeast("I/O submission queues", FeatureIdentifier.submissionQueues(granted), cpus.size());
+        wantAtLeast("I/O completion queues", FeatureIdentifier.completionQueues(granted), cpus.size());
+        wantAtLeast("MSI-X vectors", vectors.vectors(), cpus.size() + 1);
+        int depth = Math.min(options.queueDepth(), registers.capabilities().maximumQueueEntries() + 1);
+        var plan = new CmbQueuePlan(depth, false);
+        if (cmbSetup.submissionQueuesAllowed()) {
+            plan = CmbQueuePlan.fit(cmbSetup.size(), cpus.size(), depth);
+        }
+        for (int i = 0; i < cpus.size(); i++) {
+            makeQueue(i + 1, plan, cpus.get(i));
+        }
+    }
+
+    private void wantAtLeast(String what, int found, int wanted) {
+        if (found < wanted) {
+            throw new DriverException(function.name(), what, String.valueOf(found), "one per event loop: " + wanted);
+        }
+    }
+
+    private void makeQueue(int id, CmbQueuePlan plan, Cpu cpu) {
+        int depth = plan.depth();
+        var completions = memory.allocate((long) depth * CompletionQueueEntry.BYTES);
+        var submissions = plan.inCmb() && cmb instanceof CmbOutcome.Mapped mapped
+                ? memory.submissionQueueInCmb(depth, mapped.bar())
+                : memory.submissionQueue(depth);
+        var lists = memory.allocate(PrpPages.bytes(depth - 1, maxTransferBytes()));
+        var prps = new PrpPages(lists.segment(), lists.address(), maxTransferBytes());
+        var queue = new IoQueue(
+                function.name(), id, depth, submissions, completions.segment(), prps, registers, cpu);
+        vectors.bind(id, fabric.interrupts().allocate(cpu, queue::interrupt));
+        admin.execute(
+                "Create I/O Completion Queue " + id,
+                AdminCommand.createCompletionQueue(id, depth, id, completions.address()));
+        admin.execute(
+                "Create I/O Submission Queue " + id,
+                AdminCommand.createSubmissionQueue(id, depth, submissions.address()));
+        queues.add(queue);
+    }
+
+    private int maxTransferBytes() {
+        int mdts = controller.get(IdentifyController.MDTS);
+        int shift = 12 + registers.capabilities().minimumPageSize() + mdts;
+        return mdts == 0 || shift > 30 ? options.maxTransferBytes() : Math.min(options.maxTransferBytes(), 1 << shift);
+    }
+
+    private void identifyNamespaces() {
+        var active = new NamespaceList(identify("Identify Active Namespaces", IdentifyCns.ACTIVE_NAMESPACES, 0));
+        for (long nsid : active.parse()) {
+            addNamespace(
+                    (int) nsid,
+                    new IdentifyNamespace(identify("Identify Namespace " + nsid, IdentifyCns.NAMESPACE, nsid)));
+        }
+    }
+
+    private void addNamespace(int nsid, IdentifyNamespace namespace) {
+        var format = namespace.formatted();
+        if (namespace.get(IdentifyNamespace.NCAP) == 0) {
+            return;
+        }
+        if (format.dataSize() < MIN_BLOCK_EXPONENT
+                || format.dataSize() > MAX_BLOCK_EXPONENT
+                || format.metadataBytes() != 0) {
+            LOG.warn("{}: namespace {} left out: {}, wanted LBADS 9 to 12 without metadata", function, nsid, format);
+            return;
+        }
+        var geometry = new BlockGeometry(
+                (int) format.blockBytes(),
+                namespace.get(IdentifyNamespace.NSZE),
+                maxTransferBytes(),
+                (controller.get(IdentifyController.VWC) & 1) != 0);
+        namespaces.put(nsid, new PcieNamespace(function.name() + "n" + nsid, nsid, geometry, function, queues));
+    }
+
+    /** Keeps one Asynchronous Event Request outstanding; each event is logged and its log page read, which re-arms it. */
+    private void listen() {
+        var _ = admin.submit(AdminCommand.asynchronousEventRequest()).thenAccept(answer -> {
+            if (answer.status().isSuccess()) {
+                Thread.ofVirtual().name(function.name() + " events").start(() -> event(answer.result()));
+            }
+        });
+    }
+
+    private void event(int dword0) {
+        var event = AsynchronousEvent.of(dword0);
+        LOG.warn("{}: asynchronous {}", function, event);
+        try (var log = fabric.memory().allocate(PAGE_BYTES, PAGE_BYTES)) {
+            admin.execute("Get Log Page", AdminCommand.logPage(event.logPage(), LOG_BYTES, log.address()));
+            listen();
+        } catch (RuntimeException failure) {
+            LOG.warn("{}: events are no longer listened to: {}", function, failure.getMessage());
+        }
+    }
+
+    private void watch() {
+        while (!closed.get() && !dead.get()) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+            } catch (InterruptedException _) {
+                return;
+            }
+            queues.forEach(queue -> onCpu(queue, () -> tick(queue)));
+        }
+    }
+
+    /** Only a request that has waited a whole tick makes the driver look at the controller. */
+    private void tick(IoQueue queue) {
+        int waited = queue.tick();
+        if (waited < 2 || closed.get() || dead.get()) {
+            return;
+        }
+        var status = registers.status();
+        boolean late = waited * TICK_MILLIS > options.ioTimeout().toMillis();
+        if (ControllerRegisters.isDead(status) || late) {
+            var reason = late ? "no answer for " + options.ioTimeout() : String.format("CSTS 0x%08x", status.value());
+            Thread.ofVirtual().name(function.name() + " reset").start(() -> giveUp(reason));
+        }
+    }
+
+    /** Stops the controller, so that it moves no more data, and ends everything outstanding. */
+    private void giveUp(String reason) {
+        if (!dead.compareAndSet(false, true)) {
+            return;
+        }
+        LOG.error("{}: given up: {}", function, reason);
+        lifecycle.disable();
+        admin.fail(new DriverException(function.name(), "controller", reason, "a live one"));
+        failQueues();
+    }
+
+    private void failQueues() {
+        var done = queues.stream()
+                .map(queue -> {
+                    var failed = new CompletableFuture<Void>();
+                    onCpu(queue, () -> {
+                        queue.fail(PathStatus.HOST_PATHING_ERROR);
+                        failed.complete(null);
+                    });
+                    return failed;
+                })
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(done)
+                .completeOnTimeout(null, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private static void onCpu(IoQueue queue, Runnable task) {
+        try {
+            queue.cpu().executor().execute(task);
+        } catch (RejectedExecutionException _) {
+            task.run();
+        }
+    }
+
+    /** The controller's function. */
+    public PciFunction function() {
+        return function;
+    }
+
+    /** What Identify Controller said; a view over memory of its own. */
+    public IdentifyController identifyController() {
+        return controller;
+    }
+
+    /** What became of the controller memory buffer. */
+    public CmbOutcome controllerMemoryBuffer() {
+        return cmb;
+    }
+
+    /** Number of I/O submission queues in the controller memory buffer. */
+    public int submissionQueuesInCmb() {
+        return memory.submissionQueuesInCmb();
+    }
+
+    /** True once the controller was given up. */
+    public boolean isDead() {
+        return dead.get();
+    }
+
+    /** Completions of commands nobody waited for, over all I/O queues. */
+    public long unknownCompletions() {
+        return queues.stream().mapToLong(IoQueue::unknownCompletions).sum();
+    }
+
+    /** Identifiers of the namespaces, ascending. */
+    public List<Integer> namespaces() {
+        return List.copyOf(namespaces.keySet());
+    }
+
+    /**
+     * A namespace; its queue {@code i} belongs to the i-th event loop.
+     *
+     * @throws IllegalArgumentException if there is no such namespace
+     */
+    public BlockDevice namespace(int nsid) {
+        var namespace = namespaces.get(nsid);
+        if (namespace == null) {
+            throw new IllegalArgumentException(
+                    function.name() + " has no namespace " + nsid + ", only " + namespaces.keySet());
+        }
+        return namespace;
+    }
+
+    /**
+     * Withdraws the peer-to-peer memory, deletes the queues, shuts the controller down and frees everything. What is
+     * outstanding completes, with a path status at the latest.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (watchdog != null) {
+            watchdog.interrupt();
+        }
+        if (cmb instanceof CmbOutcome.Mapped) {
+            p2pdma.publish(function, false);
+        }
+        if (!dead.get()) {
+            shutDown();
+        }
+        admin.fail(new DriverException(function.name(), "driver", "closed", "an open one"));
+        failQueues();
+        vectors.close();
+        memory.close();
+    }
+
+    private void shutDown() {
+        try {
+            for (int id = 1; id <= queues.size(); id++) {
+                admin.execute("Delete I/O Submission Queue " + id, AdminCommand.deleteSubmissionQueue(id));
+                admin.execute("Delete I/O Completion Queue " + id, AdminCommand.deleteCompletionQueue(id));
+            }
+            lifecycle.shutDown();
+        } catch (RuntimeException failure) {
+            LOG.warn("{}: shutdown: {}", function, failure.getMessage());
+        }
+        lifecycle.disable();
+    }
+}
