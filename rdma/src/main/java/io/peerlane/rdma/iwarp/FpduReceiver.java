@@ -72,7 +72,7 @@ public final class FpduReceiver {
         return open;
     }
 
-    /** Whether a first FPDU came, valid or not: from here on a responder may send (RFC 5044, 7.1.3). */
+    /** Whether a first FPDU came, valid or not: from here on a responder may send (RFC 5044, 7.1.2). */
     public boolean isStarted() {
         return started;
     }

@@ -50,7 +50,7 @@ public final class FpduTransmitter {
     }
 
     /**
-     * Whether nothing may be sent yet or any more: a responder waits for the initiator's first FPDU (RFC 5044, 7.1.3), and
+     * Whether nothing may be sent yet or any more: a responder waits for the initiator's first FPDU (RFC 5044, 7.1.2), and
      * nothing follows a Terminate.
      */
     public boolean isHeld() {

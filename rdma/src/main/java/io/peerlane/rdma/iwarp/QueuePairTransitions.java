@@ -9,7 +9,7 @@ import static io.peerlane.rdma.verbs.QueuePairState.TERMINATE;
 import io.peerlane.rdma.verbs.QueuePairState;
 
 /**
- * iWARP queue pair states (draft-hilland-rddp-verbs, 6.2; RFC 5040, 6.2 for the order of Terminate and close). Every way out
+ * iWARP queue pair states (draft-hilland-rddp-verbs-00, 6.2; RFC 5040, 6.2 for the order of Terminate and close). Every way out
  * ends in ERROR, where all work flushes; a queue pair is not used for a second connection.
  *
  * <pre>

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Received tagged messages: RDMA Writes and Read Responses (RFC 5041, 5.1 and 5.2; RFC 5040, 5.2 and 5.3). At most one is in
+ * Received tagged messages: RDMA Writes and Read Responses (RFC 5041, 5.1 and 5.2; RFC 5040, 5.1 and 5.2). At most one is in
  * progress, and its segments follow each other without a gap.
  *
  * <pre>

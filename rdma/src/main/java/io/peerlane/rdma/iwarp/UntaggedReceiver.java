@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Received untagged messages: Sends on queue 0, Read Requests on queue 1, Terminates on queue 2 (RFC 5041, 5.1 and 7.2;
- * RFC 5040, 5.1, 5.2.1, 5.5). Message sequence numbers count from 1 on each queue; segments of a Send come in order.
+ * RFC 5040, 5.2.1, 5.3 and 5.4). Message sequence numbers count from 1 on each queue; segments of a Send come in order.
  */
 final class UntaggedReceiver {
 

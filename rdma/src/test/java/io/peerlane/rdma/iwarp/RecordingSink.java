@@ -20,7 +20,25 @@ class RecordingSink implements InboundSink {
     record Region(long base, byte[] bytes) {}
 
     /** A completed Send. */
-    record Message(RdmapOpcode opcode, byte[] bytes, int invalidateStag) {}
+    record Message(RdmapOpcode opcode, byte[] bytes, int invalidateStag) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Message(RdmapOpcode otherOpcode, byte[] otherBytes, int otherStag)
+                    && opcode == otherOpcode
+                    && invalidateStag == otherStag
+                    && Arrays.equals(bytes, otherBytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+
+        @Override
+        public String toString() {
+            return "%s of %d bytes, STag %08x".formatted(opcode, bytes.length, invalidateStag);
+        }
+    }
 
     final Map<Integer, Region> regions = new HashMap<>();
     final ArrayDeque<byte[]> receives = new ArrayDeque<>();

@@ -2,7 +2,7 @@ package io.peerlane.rdma.iwarp.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** RDMAP opcodes and the DDP model and queue each one uses (RFC 5040, 4.3; IANA registry "RDMAP Message Operation Codes"). */
+/** RDMAP opcodes and the DDP model and queue each one uses (RFC 5040, 4.1 and 4.2; IANA registry "RDMAP Message Operation Codes"). */
 public enum RdmapOpcode {
     /** RDMA Write. */
     RDMA_WRITE(0, UntaggedHeader.NO_QUEUE),

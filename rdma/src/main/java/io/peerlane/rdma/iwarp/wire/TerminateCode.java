@@ -3,8 +3,8 @@ package io.peerlane.rdma.iwarp.wire;
 import java.util.Optional;
 
 /**
- * Every error a Terminate message can report: layer, error type, error code (RFC 5040, 4.8 and 7; RFC 5041, 7; RFC 5044,
- * 8; RFC 6581, 12; IANA registry "Direct Data Placement (DDP) and Remote Direct Memory Access Protocol (RDMAP)").
+ * Every error a Terminate message can report: layer, error type, error code (RFC 5040, 4.8 and 7; RFC 5041, 7.2; RFC 5044,
+ * 8; RFC 6581, 8; IANA registry "Direct Data Placement (DDP) and Remote Direct Memory Access Protocol (RDMAP)").
  */
 public enum TerminateCode {
     /** RDMAP: the adapter failed. */
