@@ -75,7 +75,8 @@ public final class MpaInitiator {
     public Outcome received(MemorySegment bytes) {
         return switch (MpaStart.find(MpaFrame.Kind.REPLY, bytes)) {
             case MpaStart.Found.Incomplete _ -> new Outcome.NeedMore();
-            case MpaStart.Found.Invalid(MpaError error, String detail, MpaFrame _) -> failed(error, detail, options.crc());
+            case MpaStart.Found.Invalid(MpaError error, String detail, MpaFrame _) ->
+                failed(error, detail, options.crc());
             case MpaStart.Found.Whole(MpaFrame frame, int size) -> reply(frame.parse(), bytes.byteSize() - size);
         };
     }
@@ -114,7 +115,8 @@ public final class MpaInitiator {
         }
         var readyToReceive = readyToReceive(enhanced);
         if (readyToReceive == null) {
-            return failed(MpaError.NO_MATCHING_RTR, "offered %s, answered %s".formatted(options.offered(), enhanced), crc);
+            return failed(
+                    MpaError.NO_MATCHING_RTR, "offered %s, answered %s".formatted(options.offered(), enhanced), crc);
         }
         int outbound = Math.min(negotiated(enhanced.inboundReads(), options.outboundReads()), options.outboundReads());
         return established(crc, inbound, outbound, readyToReceive, reply);
@@ -137,7 +139,9 @@ public final class MpaInitiator {
         }
         var named = MpaResponder.kinds(reply);
         var allowed = options.offered().isEmpty() ? EnumSet.allOf(ReadyToReceive.class) : options.offered();
-        return named.size() == 1 && allowed.containsAll(named) ? named.iterator().next() : null;
+        return named.size() == 1 && allowed.containsAll(named)
+                ? named.iterator().next()
+                : null;
     }
 
     private static Outcome failed(MpaError error, String detail, boolean crc) {

@@ -24,7 +24,8 @@ class AllocationTest {
     AllocationTest() {
         wire = new WireBuffer(Arena.ofAuto().allocate(1 << 16));
         host = new IwarpStream(new StreamParameters(true, true, 4, 4, ReadyToReceive.NONE), 32768, new CountingSink());
-        target = new IwarpStream(new StreamParameters(false, true, 4, 4, ReadyToReceive.NONE), 32768, new CountingSink());
+        target = new IwarpStream(
+                new StreamParameters(false, true, 4, 4, ReadyToReceive.NONE), 32768, new CountingSink());
     }
 
     /** A command, a read of its data with the response, and the completion. */
@@ -57,7 +58,9 @@ class AllocationTest {
             round();
         }
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat((double) allocated / ROUNDS / FPDUS_PER_ROUND).as("bytes per FPDU").isLessThan(1.0);
+        assertThat((double) allocated / ROUNDS / FPDUS_PER_ROUND)
+                .as("bytes per FPDU")
+                .isLessThan(1.0);
     }
 
     /** Accepts everything, keeps nothing. */

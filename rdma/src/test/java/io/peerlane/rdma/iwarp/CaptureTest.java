@@ -29,7 +29,9 @@ class CaptureTest {
     @Test
     void buildsAndReceivesEveryFpduOfTheSessionWithoutCrc() {
         var replays = replays(Capture.PLAIN);
-        assertThat(replays).hasSize(3).noneMatch(r -> r.initiator.stream.parameters().crc());
+        assertThat(replays)
+                .hasSize(3)
+                .noneMatch(r -> r.initiator.stream.parameters().crc());
         assertThat(counts(replays))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "SEND", 94,
@@ -47,7 +49,9 @@ class CaptureTest {
     @Test
     void buildsAndReceivesEveryFpduOfTheSessionWithCrc() {
         var replays = replays(Capture.CRC);
-        assertThat(replays).hasSize(3).allMatch(r -> r.initiator.stream.parameters().crc());
+        assertThat(replays)
+                .hasSize(3)
+                .allMatch(r -> r.initiator.stream.parameters().crc());
         assertThat(counts(replays).values().stream().mapToInt(n -> n).sum()).isEqualTo(411);
         assertThat(replays.stream().mapToInt(r -> r.largest).max()).hasValue(1456);
         replays.forEach(CaptureTest::assertEverythingArrived);
@@ -75,7 +79,8 @@ class CaptureTest {
                 .filter(r -> r.bytes().length == 131072)
                 .findFirst()
                 .orElseThrow();
-        assertThat(new String(read.bytes(), 0, 13, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo(pattern);
+        assertThat(new String(read.bytes(), 0, 13, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo(pattern);
         assertThat(replay.initiator.sink.regions.values())
                 .as("one of the host's regions was written with the same octets")
                 .anyMatch(r -> Arrays.equals(r.bytes(), read.bytes()));

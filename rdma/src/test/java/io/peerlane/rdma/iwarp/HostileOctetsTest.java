@@ -40,7 +40,8 @@ class HostileOctetsTest {
                         .readRequest(1, HandmadeStream.readBody(1, 0, 8, 1, 0))
                         .bytes(),
                 new HandmadeStream(crc)
-                        .ulpdu(HandmadeStream.untagged(HandmadeStream.TERMINATE, 0, 2, 1, 0, new byte[] {0x10, 1, 0, 0}))
+                        .ulpdu(HandmadeStream.untagged(
+                                HandmadeStream.TERMINATE, 0, 2, 1, 0, new byte[] {0x10, 1, 0, 0}))
                         .bytes());
     }
 
@@ -68,7 +69,11 @@ class HostileOctetsTest {
             int headerSize = (ulpdu[0] & 0x80) != 0 ? 14 : 18;
             for (int length = 0; length < ulpduLength; length++) {
                 var stream = stream(true, sink());
-                receive(stream, new HandmadeStream(true).ulpdu(Arrays.copyOf(ulpdu, length)).bytes());
+                receive(
+                        stream,
+                        new HandmadeStream(true)
+                                .ulpdu(Arrays.copyOf(ulpdu, length))
+                                .bytes());
                 if (length < headerSize) {
                     assertThat(stream.receiver().failure().orElseThrow().code()).contains(TerminateCode.MPA_LENGTH);
                 }
@@ -119,10 +124,14 @@ class HostileOctetsTest {
         for (int round = 0; round < 5000; round++) {
             var sink = sink();
             var stream = stream(true, sink);
-            receive(stream, new HandmadeStream(true).ulpdu(randomSegment(random)).bytes());
+            receive(
+                    stream,
+                    new HandmadeStream(true).ulpdu(randomSegment(random)).bytes());
             var failure = stream.receiver().failure();
             failure.flatMap(TerminateReason::code).ifPresent(codes::add);
-            assertThat(failure.isPresent() || sink.calls > 0 || stream.receiver().isOpen())
+            assertThat(failure.isPresent()
+                            || sink.calls > 0
+                            || stream.receiver().isOpen())
                     .as("seed %d round %d", seed, round)
                     .isTrue();
             failure.ifPresent(reason -> terminateFits(stream, reason));
@@ -138,7 +147,12 @@ class HostileOctetsTest {
         return (control & 0x8000) != 0
                 ? HandmadeStream.tagged(control, random.nextInt(3), random.nextLong(-20, 80), payload)
                 : HandmadeStream.untagged(
-                        control, random.nextInt(), random.nextInt(4), random.nextInt(3), random.nextInt(2) * 4, payload);
+                        control,
+                        random.nextInt(),
+                        random.nextInt(4),
+                        random.nextInt(3),
+                        random.nextInt(2) * 4,
+                        payload);
     }
 
     private static void terminateFits(IwarpStream stream, TerminateReason reason) {
@@ -159,7 +173,8 @@ class HostileOctetsTest {
             var octets = new byte[random.nextInt(0, 600)];
             random.nextBytes(octets);
             boolean request = random.nextBoolean();
-            var key = (request ? "MPA ID Req Frame" : "MPA ID Rep Frame").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            var key = (request ? "MPA ID Req Frame" : "MPA ID Rep Frame")
+                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             System.arraycopy(key, 0, octets, 0, Math.min(key.length, octets.length));
             if (octets.length > 18 && random.nextInt(4) > 0) {
                 octets[17] = (byte) random.nextInt(4);
@@ -168,7 +183,9 @@ class HostileOctetsTest {
             var segment = MemorySegment.ofArray(octets);
             var responder = new MpaResponder(MpaOptions.of(true, 8, 8)).received(segment);
             var initiator = new MpaInitiator(MpaOptions.of(true, 8, 8), new byte[0]).received(segment);
-            assertThat(request ? responder : initiator).as("seed %d round %d", seed, round).isNotNull();
+            assertThat(request ? responder : initiator)
+                    .as("seed %d round %d", seed, round)
+                    .isNotNull();
         }
     }
 }

@@ -29,7 +29,8 @@ class LoopbackPropertyTest {
 
     /** One end and the wire towards it. */
     private static final class End {
-        final RecordingSink sink = new RecordingSink().region(STAG, 0x7000_0000_0000L, MEMORY).region(SINK_STAG, 0, MEMORY);
+        final RecordingSink sink =
+                new RecordingSink().region(STAG, 0x7000_0000_0000L, MEMORY).region(SINK_STAG, 0, MEMORY);
         final IwarpStream stream;
         final WireBuffer wire;
         final byte[] expected = new byte[MEMORY];
@@ -62,7 +63,8 @@ class LoopbackPropertyTest {
         boolean crc = random.nextBoolean();
         try (var arena = Arena.ofConfined()) {
             ends = new End[] {
-                new End(true, crc, random.nextInt(128, 65536), arena), new End(false, crc, random.nextInt(128, 3000), arena)
+                new End(true, crc, random.nextInt(128, 65536), arena),
+                new End(false, crc, random.nextInt(128, 3000), arena)
             };
             for (int step = 0; step < 1500; step++) {
                 step(true);
@@ -70,7 +72,9 @@ class LoopbackPropertyTest {
             drain();
             for (var end : ends) {
                 assertThat(end.stream.receiver().failure()).as("seed %d", seed).isEmpty();
-                assertThat(end.sink.regions.get(STAG).bytes()).as("seed %d", seed).isEqualTo(end.expected);
+                assertThat(end.sink.regions.get(STAG).bytes())
+                        .as("seed %d", seed)
+                        .isEqualTo(end.expected);
                 assertThat(end.sink.messages).as("seed %d", seed).isEqualTo(end.sent);
             }
             assertThat(ends[0].sink.completedReads.size() + ends[1].sink.completedReads.size())
@@ -82,7 +86,9 @@ class LoopbackPropertyTest {
 
     private void drain() {
         while (!isIdle(ends[0]) || !isIdle(ends[1])) {
-            assertThat(ends[0].stream.receiver().isOpen() && ends[1].stream.receiver().isOpen()).isTrue();
+            assertThat(ends[0].stream.receiver().isOpen()
+                            && ends[1].stream.receiver().isOpen())
+                    .isTrue();
             step(false);
         }
     }

@@ -122,7 +122,9 @@ class MpaStartTest {
 
     @Test
     void usesCrcsWhereThePeerDidNotMirrorOurWish() {
-        assertThat(established(MpaOptions.of(true, 16, 8), reply(0x10, 2, 0, 0, 0, 0)).crc()).isTrue();
+        assertThat(established(MpaOptions.of(true, 16, 8), reply(0x10, 2, 0, 0, 0, 0))
+                        .crc())
+                .isTrue();
     }
 
     @Test
@@ -181,9 +183,11 @@ class MpaStartTest {
 
     @Test
     void refusesAWrongKeyAtTheFirstOctetThatDiffers() {
-        assertThat(refused("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII)).error())
+        assertThat(refused("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII))
+                        .error())
                 .isEqualTo(MpaError.WRONG_KEY);
-        assertThat(refused("MPA ID Rep".getBytes(StandardCharsets.US_ASCII)).error()).isEqualTo(MpaError.WRONG_KEY);
+        assertThat(refused("MPA ID Rep".getBytes(StandardCharsets.US_ASCII)).error())
+                .isEqualTo(MpaError.WRONG_KEY);
         assertThat(refused("G".getBytes(StandardCharsets.US_ASCII)).answer()).isEmpty();
         var failed = failed(OPTIONS, "MPA ID Req Frame".getBytes(StandardCharsets.US_ASCII));
         assertThat(failed.error()).isEqualTo(MpaError.WRONG_KEY);
@@ -219,7 +223,8 @@ class MpaStartTest {
         assertThat(failed.error()).isEqualTo(MpaError.ENHANCED_DATA_MISSING);
         assertThat(new MpaFrame(segment(failed.answer())).parse())
                 .usingRecursiveComparison()
-                .isEqualTo(new MpaSetup(MpaFrame.Kind.REPLY, false, false, true, 2, EnhancedSetup.of(0, 0), new byte[0]));
+                .isEqualTo(
+                        new MpaSetup(MpaFrame.Kind.REPLY, false, false, true, 2, EnhancedSetup.of(0, 0), new byte[0]));
     }
 
     @Test
@@ -239,7 +244,8 @@ class MpaStartTest {
         var request = request(0x10, 2, 0, 0, 0, 0);
         assertThat(refused(Arrays.copyOf(request, request.length + 1)).error()).isEqualTo(MpaError.EARLY_DATA);
         var reply = reply(0x10, 2, 0, 0, 0, 0);
-        assertThat(failed(OPTIONS, Arrays.copyOf(reply, reply.length + 1)).error()).isEqualTo(MpaError.EARLY_DATA);
+        assertThat(failed(OPTIONS, Arrays.copyOf(reply, reply.length + 1)).error())
+                .isEqualTo(MpaError.EARLY_DATA);
     }
 
     @Test
@@ -260,7 +266,8 @@ class MpaStartTest {
 
     @Test
     void answersNothingBeforeItWasAsked() {
-        assertThatThrownBy(() -> new MpaResponder(OPTIONS).accept(HELLO, 1, 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new MpaResponder(OPTIONS).accept(HELLO, 1, 1))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -282,7 +289,9 @@ class MpaStartTest {
 
     @ParameterizedTest
     @CsvSource({
-        "EMPTY_SEND, c0, 00", "EMPTY_WRITE, 80, 80", "EMPTY_READ, 80, 40",
+        "EMPTY_SEND, c0, 00",
+        "EMPTY_WRITE, 80, 80",
+        "EMPTY_READ, 80, 40",
     })
     void choosesTheReadyToReceiveFrameThatIsOffered(ReadyToReceive kind, String first, String second) {
         var initiator = new MpaInitiator(peerToPeer(kind), HELLO);

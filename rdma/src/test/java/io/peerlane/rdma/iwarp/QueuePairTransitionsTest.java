@@ -12,10 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class QueuePairTransitionsTest {
 
     @ParameterizedTest
-    @CsvSource(
-            useHeadersInDisplayName = true,
-            textBlock =
-                    """
+    @CsvSource(useHeadersInDisplayName = true, textBlock = """
             event,              IDLE,  RTS,       CLOSING,   TERMINATE, ERROR
             ESTABLISHED,        RTS,   -,         -,         -,         ERROR
             LOCAL_CLOSE,        ERROR, CLOSING,   CLOSING,   TERMINATE, ERROR

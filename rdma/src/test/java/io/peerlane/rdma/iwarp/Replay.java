@@ -162,7 +162,9 @@ final class Replay {
         if (opcode == RdmapOpcode.READ_REQUEST) {
             int size = (int) ReadRequestHeader.size(bytes, payload);
             from.sink.region(
-                    ReadRequestHeader.sinkStag(bytes, payload), ReadRequestHeader.sinkTaggedOffset(bytes, payload), size);
+                    ReadRequestHeader.sinkStag(bytes, payload),
+                    ReadRequestHeader.sinkTaggedOffset(bytes, payload),
+                    size);
         }
     }
 

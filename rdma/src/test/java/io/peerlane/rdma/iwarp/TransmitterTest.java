@@ -23,8 +23,7 @@ class TransmitterTest {
     private final WireBuffer out = new WireBuffer(MemorySegment.ofArray(octets));
 
     private static IwarpStream stream(boolean initiator, boolean crc, int outboundReads, ReadyToReceive kind) {
-        return new IwarpStream(
-                new StreamParameters(initiator, crc, 1, outboundReads, kind), 1442, new RecordingSink());
+        return new IwarpStream(new StreamParameters(initiator, crc, 1, outboundReads, kind), 1442, new RecordingSink());
     }
 
     private static FpduTransmitter transmitter(boolean crc) {
@@ -61,7 +60,8 @@ class TransmitterTest {
     @Test
     void leavesTheCrcZeroWhereNoneIsNegotiatedOverADirtyBuffer() {
         assertThat(segment(transmitter(false).send(RdmapOpcode.SEND_INVALIDATE, 0x0badcafe, 1), new byte[] {7}))
-                .isEqualTo("0013" + "4144" + "0badcafe" + "00000000" + "00000001" + "00000000" + "07" + "000000" + "00000000");
+                .isEqualTo("0013" + "4144" + "0badcafe" + "00000000" + "00000001" + "00000000" + "07" + "000000"
+                        + "00000000");
     }
 
     @Test
@@ -69,7 +69,8 @@ class TransmitterTest {
         var stream = stream(true, false, 2, ReadyToReceive.NONE);
         var transmitter = stream.transmitter();
         segment(transmitter.send(RdmapOpcode.SEND, 0, 0), new byte[0]);
-        assertThat(segment(transmitter.send(RdmapOpcode.SEND_SOLICITED, 0, 0), new byte[0])).contains("4145", "0000000000000002");
+        assertThat(segment(transmitter.send(RdmapOpcode.SEND_SOLICITED, 0, 0), new byte[0]))
+                .contains("4145", "0000000000000002");
         transmitter.readRequest(out, 0, 1, 0, 8, 2, 0, 0);
         int size = transmitter.readRequest(out, 0, 0x11, 0x22, 8, 0x33, 0x44, 0);
         assertThat(size).isEqualTo(FpduTransmitter.READ_REQUEST_SIZE);
@@ -136,7 +137,8 @@ class TransmitterTest {
         var first = new HandmadeStream(false).write(1, 0, new byte[0]).buffer();
         stream.receiver().receive(first, 0, first.capacity());
         assertThat(stream.transmitter().isHeld()).isFalse();
-        assertThat(segment(stream.transmitter().send(RdmapOpcode.SEND, 0, 0), new byte[0])).contains("0000000000000001");
+        assertThat(segment(stream.transmitter().send(RdmapOpcode.SEND, 0, 0), new byte[0]))
+                .contains("0000000000000001");
     }
 
     @Test
@@ -145,7 +147,9 @@ class TransmitterTest {
         var message = transmitter.write(1, 0, 8);
         var reason = TerminateReason.of(TerminateCode.MPA_CRC, "test");
         int size = transmitter.terminate(out, 0, reason);
-        assertThat(hex(size)).isEqualTo("0016" + "4147" + "00000000" + "00000002" + "00000001" + "00000000" + "20020000" + "00000000");
+        assertThat(hex(size))
+                .isEqualTo(
+                        "0016" + "4147" + "00000000" + "00000002" + "00000001" + "00000000" + "20020000" + "00000000");
         assertThat(transmitter.terminate(out, 0, reason)).isZero();
         assertThat(transmitter.isHeld()).isTrue();
         assertThatThrownBy(() -> message.emitHeader(out, 0, 8)).isInstanceOf(IllegalStateException.class);
@@ -166,7 +170,8 @@ class TransmitterTest {
         if (kind == ReadyToReceive.EMPTY_READ) {
             var response = responder.transmitter().readResponse();
             segment(response, new byte[0]);
-            assertThat(initiator.receiver().receive(out, 0, response.fpduSize(0))).isPositive();
+            assertThat(initiator.receiver().receive(out, 0, response.fpduSize(0)))
+                    .isPositive();
             assertThat(initiator.receiver().failure()).isEmpty();
             assertThat(initiator.outboundReads().isEmpty()).isTrue();
         }
@@ -177,7 +182,10 @@ class TransmitterTest {
     void countsAnEmptySendThatSaysReady() {
         var sink = new RecordingSink().receives(1, 8);
         var stream = new IwarpStream(new StreamParameters(false, false, 0, 0, ReadyToReceive.EMPTY_SEND), 1442, sink);
-        var octetsIn = new HandmadeStream(false).send(1, new byte[0]).send(2, new byte[0]).buffer();
+        var octetsIn = new HandmadeStream(false)
+                .send(1, new byte[0])
+                .send(2, new byte[0])
+                .buffer();
         stream.receiver().receive(octetsIn, 0, octetsIn.capacity());
         assertThat(stream.receiver().failure()).isEmpty();
         assertThat(sink.messages).hasSize(1);
@@ -187,7 +195,10 @@ class TransmitterTest {
     void takesAnFpduWithoutUlpduForAnEmptySendThatSaysReady() {
         var sink = new RecordingSink().receives(1, 8);
         var stream = new IwarpStream(new StreamParameters(false, false, 0, 0, ReadyToReceive.EMPTY_SEND), 1442, sink);
-        var octetsIn = new HandmadeStream(false).ulpdu(new byte[0]).send(1, new byte[4]).buffer();
+        var octetsIn = new HandmadeStream(false)
+                .ulpdu(new byte[0])
+                .send(1, new byte[4])
+                .buffer();
         assertThat(stream.receiver().receive(octetsIn, 0, octetsIn.capacity())).isEqualTo(octetsIn.capacity());
         assertThat(sink.messages).hasSize(1);
         var again = new HandmadeStream(false).ulpdu(new byte[0]).buffer();

@@ -63,7 +63,8 @@ class MpaFrameTest {
         assertThat(emit(new EnhancedSetup(1, 2, true, false, false, false))).isEqualTo("80010002");
         assertThat(emit(new EnhancedSetup(1, 2, false, true, false, false))).isEqualTo("40010002");
         assertThat(emit(new EnhancedSetup(1, 2, false, false, true, false))).isEqualTo("00018002");
-        assertThat(emit(new EnhancedSetup(0x3fff, 0x3fff, false, false, false, true))).isEqualTo("3fff7fff");
+        assertThat(emit(new EnhancedSetup(0x3fff, 0x3fff, false, false, false, true)))
+                .isEqualTo("3fff7fff");
         assertThatThrownBy(() -> EnhancedSetup.of(0x4000, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 

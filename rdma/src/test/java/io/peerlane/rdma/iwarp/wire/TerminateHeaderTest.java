@@ -46,7 +46,8 @@ class TerminateHeaderTest {
     @Test
     void reportsBothReadingsWhereTheOctetsLeaveThemOpen() {
         assertThat(parse("02060000").readings()).containsExactly(new Reading(0, 2, 6), new Reading(2, 0, 6));
-        assertThat(parse("02060000")).hasToString("RDMAP unexpected opcode (0/2/06) or MPA insufficient IRD resources (2/0/06)");
+        assertThat(parse("02060000"))
+                .hasToString("RDMAP unexpected opcode (0/2/06) or MPA insufficient IRD resources (2/0/06)");
     }
 
     @Test
@@ -62,8 +63,10 @@ class TerminateHeaderTest {
     @ParameterizedTest
     @EnumSource(TerminateCode.class)
     void emitsWhatItReads(TerminateCode code) {
-        assertThat(parse(emit(code, 99, 14)).readings()).containsExactly(new Reading(code.layer(), code.errorType(), code.errorCode()));
-        assertThat(TerminateCode.of(code.layer(), code.errorType(), code.errorCode())).contains(code);
+        assertThat(parse(emit(code, 99, 14)).readings())
+                .containsExactly(new Reading(code.layer(), code.errorType(), code.errorCode()));
+        assertThat(TerminateCode.of(code.layer(), code.errorType(), code.errorCode()))
+                .contains(code);
     }
 
     @Test
