@@ -1,0 +1,119 @@
+package io.peerlane.nvme.target;
+
+import io.peerlane.nvme.status.CommandSpecificStatus;
+import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.Status;
+import io.peerlane.nvme.wire.AsynchronousEvent;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asynchronous events of one controller: requests held for them, and those that wait for a request (NVMe Base 2.1, 5.1.2).
+ * Used on the controller's loop.
+ *
+ * <p>The only event is the Namespace Attribute Changed notice; it is held back until the log page is read.
+ */
+final class AsyncEvents {
+
+    /** Requests held at a time; AERL says one less. */
+    static final int LIMIT = 4;
+
+    /** OAES and the settable bits of feature 0Bh: namespace attribute notices. */
+    static final int NAMESPACE_ATTRIBUTE = 1 << 8;
+
+    /** Identifiers kept before the list overflows. */
+    private static final int CHANGED_LIMIT = 1024;
+
+    private final ArrayDeque<TargetRequest> held = new ArrayDeque<>(LIMIT);
+    private final TreeSet<Long> changed = new TreeSet<>();
+    private int configuration;
+    private boolean masked;
+    private boolean pending;
+
+    /** Value of feature 0Bh. */
+    int configuration() {
+        return configuration;
+    }
+
+    void configure(int value) {
+        configuration = value;
+    }
+
+    /** Asynchronous Event Request: held, answered at once if an event waits, or refused. */
+    void request(TargetRequest request) {
+        if (held.size() == LIMIT) {
+            Status limit = CommandSpecificStatus.ASYNCHRONOUS_EVENT_REQUEST_LIMIT_EXCEEDED;
+            request.complete(limit.doNotRetry());
+            return;
+        }
+        request.hold();
+        held.addLast(request);
+        deliver();
+    }
+
+    /** A namespace came, went or changed. */
+    void namespaceChanged(long nsid) {
+        if (changed.size() < CHANGED_LIMIT) {
+            changed.add(nsid);
+        }
+        if ((configuration & NAMESPACE_ATTRIBUTE) != 0) {
+            pending = true;
+            deliver();
+        }
+    }
+
+    /** The identifiers that changed since the log page was last read, ascending. */
+    List<Long> changedNamespaces() {
+        return List.copyOf(changed);
+    }
+
+    /** The log page was read without Retain Asynchronous Event: further notices may pass. */
+    void changedNamespacesRead() {
+        changed.clear();
+        masked = false;
+        deliver();
+    }
+
+    /** Abort: completes the held request of a command identifier, false if there is none. */
+    boolean abort(int cid) {
+        @Nullable TargetRequest found = null;
+        for (var request : held) {
+            if (request.command().cid() == cid) {
+                found = request;
+            }
+        }
+        if (found == null) {
+            return false;
+        }
+        held.remove(found);
+        found.complete(GenericStatus.ABORT_REQUESTED);
+        return true;
+    }
+
+    /** Controller reset: requests return to the host, events are forgotten. */
+    void reset() {
+        pending = false;
+        masked = false;
+        configuration = 0;
+        changed.clear();
+        while (!held.isEmpty()) {
+            held.removeFirst().complete(GenericStatus.ABORT_REQUESTED.doNotRetry());
+        }
+    }
+
+    /** The request's connection is gone. */
+    void forget(TargetRequest request) {
+        held.remove(request);
+    }
+
+    private void deliver() {
+        if (pending && !masked && !held.isEmpty()) {
+            pending = false;
+            masked = true;
+            int dword0 = AsynchronousEvent.NAMESPACE_ATTRIBUTE_CHANGED.dw0();
+            held.removeFirst().complete(Status.SUCCESS, dword0);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.peerlane.nvme.target;
+
+import io.peerlane.nvme.wire.ControllerConfiguration;
+import io.peerlane.nvme.wire.ControllerStatus;
+
+/**
+ * CC and CSTS of a Fabrics controller (NVMe Base 2.1, 3.5 and 3.6). A value; events give the next one.
+ *
+ * <pre>
+ *   CC.EN 0 -&gt; 1   CSTS.RDY = 1, or CSTS.CFS = 1 if CC asks for what the controller does not offer
+ *   CC.EN 1 -&gt; 0   CSTS.RDY = 0, CSTS.CFS = 0   (controller reset)
+ *   CC.SHN 0 -&gt; n  CSTS.SHST = complete, CSTS.RDY = 0
+ *   CC.SHN n -&gt; 0  CSTS.SHST = normal operation
+ * </pre>
+ *
+ * <p>Ready goes away with a shutdown as in nvmet: commands other than Fabrics ones are refused from then on.
+ */
+record ControllerState(ControllerConfiguration cc, ControllerStatus csts) {
+
+    /** After Connect: not enabled. */
+    static final ControllerState INITIAL = new ControllerState(ControllerConfiguration.RESET, ControllerStatus.RESET);
+
+    private static final int ENTRY_64 = 6;
+    private static final int ENTRY_16 = 4;
+
+    /** True if commands are executed. */
+    boolean isReady() {
+        return cc.enable() && csts.ready();
+    }
+
+    /** A Property Set of CC. */
+    ControllerState configure(ControllerConfiguration next) {
+        ControllerStatus status = csts;
+        if (next.enable() && !cc.enable()) {
+            status = isAcceptable(next) ? status.withReady(true).withShutdownStatus(0) : status.withFatal(true);
+        }
+        if (!next.enable() && cc.enable()) {
+            status = status.withReady(false).withFatal(false);
+        }
+        if (next.shutdownNotification() != 0 && cc.shutdownNotification() == 0) {
+            status = status.withReady(false).withShutdownStatus(ControllerStatus.SHST_COMPLETE);
+        }
+        if (next.shutdownNotification() == 0 && cc.shutdownNotification() != 0) {
+            status = status.withShutdownStatus(ControllerStatus.SHST_NORMAL);
+        }
+        return new ControllerState(next, status);
+    }
+
+    /** The controller gave up: Keep Alive expired. */
+    ControllerState fail() {
+        return new ControllerState(cc, csts.withReady(false).withFatal(true));
+    }
+
+    private static boolean isAcceptable(ControllerConfiguration cc) {
+        return cc.submissionEntrySize() == ENTRY_64
+                && cc.completionEntrySize() == ENTRY_16
+                && cc.pageSize() == 0
+                && cc.arbitration() == 0
+                && (cc.commandSet() == ControllerConfiguration.CSS_NVM
+                        || cc.commandSet() == ControllerConfiguration.CSS_ALL);
+    }
+}

@@ -1,0 +1,59 @@
+package io.peerlane.nvme.target;
+
+import io.peerlane.nvme.status.CommandSpecificStatus;
+import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.Status;
+import io.peerlane.nvme.wire.LogPage;
+import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import java.lang.foreign.MemorySegment;
+
+/** Get Log Page (NVMe Base 2.1, 5.1.12): any length within MDTS, from any dword offset within the page. */
+final class GetLogPageCommand {
+
+    private static final int RETAIN_ASYNCHRONOUS_EVENT = 1 << 15;
+
+    private GetLogPageCommand() {}
+
+    static Status prepare(TargetRequest request, TargetController controller) {
+        SubmissionQueueEntry command = request.command();
+        if (LogPages.size(identifier(command)) == 0) {
+            return CommandSpecificStatus.INVALID_LOG_PAGE;
+        }
+        long offset = offset(command);
+        long bytes = bytes(command);
+        boolean beyond = Long.compareUnsigned(offset, LogPages.size(identifier(command))) > 0;
+        if ((offset & 3) != 0 || beyond || bytes > controller.options().maxTransferBytes()) {
+            return GenericStatus.INVALID_FIELD;
+        }
+        return request.expect(DataDirection.TO_HOST, (int) bytes, GetLogPageCommand::execute);
+    }
+
+    private static void execute(TargetRequest request) {
+        SubmissionQueueEntry command = request.command();
+        var controller = request.queue().controller();
+        MemorySegment page = LogPages.read(identifier(command), controller);
+        MemorySegment data = request.data().fill((byte) 0);
+        long offset = offset(command);
+        long length = Math.min(data.byteSize(), page.byteSize() - offset);
+        data.asSlice(0, length).copyFrom(page.asSlice(offset, length));
+        request.complete(Status.SUCCESS);
+        boolean retain = (command.cdw10() & RETAIN_ASYNCHRONOUS_EVENT) != 0;
+        if (identifier(command) == LogPage.CHANGED_NAMESPACES && !retain) {
+            controller.events().changedNamespacesRead();
+        }
+    }
+
+    private static int identifier(SubmissionQueueEntry command) {
+        return command.cdw10() & 0xff;
+    }
+
+    /** NUMD, 32 bits, 0's based. */
+    private static long bytes(SubmissionQueueEntry command) {
+        long dwords = (long) (command.cdw11() & 0xffff) << 16 | command.cdw10() >>> 16;
+        return (dwords + 1) * 4;
+    }
+
+    private static long offset(SubmissionQueueEntry command) {
+        return Integer.toUnsignedLong(command.cdw12()) | (long) command.cdw13() << 32;
+    }
+}

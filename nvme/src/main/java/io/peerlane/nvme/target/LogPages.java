@@ -1,0 +1,103 @@
+package io.peerlane.nvme.target;
+
+import io.peerlane.nvme.wire.AdminOpcode;
+import io.peerlane.nvme.wire.CommandEffectsLog;
+import io.peerlane.nvme.wire.ErrorInformation;
+import io.peerlane.nvme.wire.FirmwareSlotLog;
+import io.peerlane.nvme.wire.LogPage;
+import io.peerlane.nvme.wire.NamespaceList;
+import io.peerlane.nvme.wire.NvmOpcode;
+import io.peerlane.nvme.wire.SmartLog;
+import java.lang.foreign.MemorySegment;
+
+/** The log pages of an I/O controller. */
+final class LogPages {
+
+    private static final int KELVIN_25_CELSIUS = 298;
+    private static final int FULL = 100;
+    private static final long DATA_UNIT = 512 * 1000L;
+    private static final int FIRST_SLOT_ACTIVE = 1;
+    private static final int[] ADMIN_COMMANDS = {
+        AdminOpcode.GET_LOG_PAGE,
+        AdminOpcode.IDENTIFY,
+        AdminOpcode.ABORT,
+        AdminOpcode.SET_FEATURES,
+        AdminOpcode.GET_FEATURES,
+        AdminOpcode.ASYNCHRONOUS_EVENT_REQUEST,
+        AdminOpcode.KEEP_ALIVE
+    };
+
+    private LogPages() {}
+
+    /** Bytes of a log page, 0 for one that is not supported. */
+    static int size(int identifier) {
+        return switch (identifier) {
+            case LogPage.ERROR_INFORMATION -> ErrorLog.ENTRIES * ErrorInformation.BYTES;
+            case LogPage.SMART -> SmartLog.BYTES;
+            case LogPage.FIRMWARE_SLOT -> FirmwareSlotLog.BYTES;
+            case LogPage.CHANGED_NAMESPACES -> NamespaceList.BYTES;
+            case LogPage.COMMAND_EFFECTS -> CommandEffectsLog.BYTES;
+            default -> 0;
+        };
+    }
+
+    /** A copy of a supported log page, as long as {@link #size} says. */
+    static MemorySegment read(int identifier, TargetController controller) {
+        return switch (identifier) {
+            case LogPage.ERROR_INFORMATION -> errors(controller);
+            case LogPage.SMART -> smart(controller);
+            case LogPage.FIRMWARE_SLOT -> firmware(controller);
+            case LogPage.CHANGED_NAMESPACES -> changedNamespaces(controller);
+            case LogPage.COMMAND_EFFECTS -> effects();
+            default -> throw new IllegalArgumentException("log page " + identifier + " is not supported");
+        };
+    }
+
+    private static MemorySegment errors(TargetController controller) {
+        var page = MemorySegment.ofArray(new byte[ErrorLog.ENTRIES * ErrorInformation.BYTES]);
+        controller.errorLog().emit(page);
+        return page;
+    }
+
+    /** Counts of the whole subsystem: its namespaces are shared by all controllers. */
+    private static MemorySegment smart(TargetController controller) {
+        var log = SmartLog.allocate();
+        var namespaces = controller.subsystem().namespaces();
+        log.set(SmartLog.CTEMP, KELVIN_25_CELSIUS);
+        log.set(SmartLog.AVSP, FULL);
+        log.set(SmartLog.DUR, units(namespaces.stream().mapToLong(TargetNamespace::bytesRead).sum()));
+        log.set(SmartLog.DUW, units(namespaces.stream().mapToLong(TargetNamespace::bytesWritten).sum()));
+        log.set(SmartLog.HRC, namespaces.stream().mapToLong(TargetNamespace::readCommands).sum());
+        log.set(SmartLog.HWC, namespaces.stream().mapToLong(TargetNamespace::writeCommands).sum());
+        log.set(SmartLog.NEILE, controller.errorLog().count());
+        return log.bytes();
+    }
+
+    private static long units(long bytes) {
+        return Math.ceilDiv(bytes, DATA_UNIT);
+    }
+
+    private static MemorySegment firmware(TargetController controller) {
+        var log = FirmwareSlotLog.allocate();
+        log.set(FirmwareSlotLog.AFI, FIRST_SLOT_ACTIVE);
+        log.set(FirmwareSlotLog.FRS1, controller.subsystem().identity().firmwareRevision());
+        return log.bytes();
+    }
+
+    private static MemorySegment changedNamespaces(TargetController controller) {
+        var list = NamespaceList.allocate();
+        list.emit(controller.events().changedNamespaces());
+        return list.bytes();
+    }
+
+    private static MemorySegment effects() {
+        var log = CommandEffectsLog.allocate();
+        for (int opcode : ADMIN_COMMANDS) {
+            log.admin(opcode, CommandEffectsLog.CSUPP);
+        }
+        log.io(NvmOpcode.READ, CommandEffectsLog.CSUPP);
+        log.io(NvmOpcode.WRITE, CommandEffectsLog.CSUPP | CommandEffectsLog.LBCC);
+        log.io(NvmOpcode.FLUSH, CommandEffectsLog.CSUPP);
+        return log.bytes();
+    }
+}

@@ -1,0 +1,23 @@
+package io.peerlane.nvme.target;
+
+/** One connection of a transport, which carries one queue. Used on its event loop. */
+public interface TargetConnection {
+
+    /** The transport it belongs to. */
+    TargetTransport transport();
+
+    /** The peer, for logs. */
+    String remoteAddress();
+
+    /** Commands it can take at a time: SQSIZE + 1 may not exceed it. */
+    int queueDepth();
+
+    /** Sends what was queued since the last flush: rings the doorbell or flushes the socket. */
+    void flush();
+
+    /** Sends what was queued, then closes. The transport then calls {@link TargetQueue#closed}. */
+    void disconnect(String reason);
+
+    /** Closes at once. The transport then calls {@link TargetQueue#closed}. */
+    void abort(String reason);
+}

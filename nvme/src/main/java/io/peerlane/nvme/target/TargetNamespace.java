@@ -1,0 +1,170 @@
+package io.peerlane.nvme.target;
+
+import io.peerlane.fabric.errno.Errno;
+import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.nvme.namespace.BlockDevice;
+import io.peerlane.nvme.target.copyoffload.CopyOffload;
+import io.peerlane.nvme.target.copyoffload.DataPath;
+import io.peerlane.nvme.target.copyoffload.DataPlacement;
+import io.peerlane.nvme.target.copyoffload.PathCounters;
+import io.peerlane.nvme.target.copyoffload.PathCounts;
+import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A namespace of a subsystem: blocks behind a device, identifiers, and whose memory its requests may use. Safe from any
+ * thread.
+ */
+public final class TargetNamespace {
+
+    /** What enabling does when the policy cannot be kept. */
+    public enum Enable {
+        /** Refuses with EINVAL, as nvmet does. */
+        STRICT,
+        /** Enables all the same; requests go to host memory, counted with the reason. */
+        WITH_FALLBACK
+    }
+
+    private final Subsystem subsystem;
+    private final int nsid;
+    private final BlockDevice device;
+    private final NamespaceIdentifiers identifiers;
+    private final AtomicReferenceArray<LoopBlockQueue> queues;
+    private final PathCounters pathCounters = new PathCounters();
+    private final LongAdder readCommands = new LongAdder();
+    private final LongAdder writeCommands = new LongAdder();
+    private final LongAdder blocksRead = new LongAdder();
+    private final LongAdder blocksWritten = new LongAdder();
+    private volatile PeerMemoryPolicy policy = new PeerMemoryPolicy.Off();
+    private volatile boolean enabled;
+
+    TargetNamespace(Subsystem subsystem, int nsid, BlockDevice device, NamespaceIdentifiers identifiers, int loops) {
+        this.subsystem = subsystem;
+        this.nsid = nsid;
+        this.device = device;
+        this.identifiers = identifiers;
+        this.queues = new AtomicReferenceArray<>(loops);
+    }
+
+    /** Namespace identifier, 1 to 1024. */
+    public int nsid() {
+        return nsid;
+    }
+
+    /** The device behind it. */
+    public BlockDevice device() {
+        return device;
+    }
+
+    /** UUID and the others. */
+    public NamespaceIdentifiers identifiers() {
+        return identifiers;
+    }
+
+    /** The attribute {@code p2pmem}. */
+    public PeerMemoryPolicy peerMemory() {
+        return policy;
+    }
+
+    /**
+     * Sets the attribute {@code p2pmem}.
+     *
+     * @throws ErrnoException EBUSY while the namespace is enabled
+     */
+    public void peerMemory(PeerMemoryPolicy newPolicy) {
+        synchronized (subsystem) {
+            if (enabled) {
+                throw new ErrnoException(Errno.EBUSY, "p2pmem of namespace " + nsid + " while it is enabled");
+            }
+            policy = newPolicy;
+        }
+    }
+
+    /** True while hosts see it. */
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /**
+     * Shows the namespace to hosts; each controller that exists chooses its memory path now. Does nothing if enabled.
+     *
+     * @throws ErrnoException EINVAL if {@code how} is STRICT and the policy cannot be kept
+     */
+    public void enable(Enable how) {
+        synchronized (subsystem) {
+            if (enabled) {
+                return;
+            }
+            if (how == Enable.STRICT) {
+                copyOffload().checkEnable(policy, device.dmaDevice());
+            }
+            enabled = true;
+            subsystem.attachToAll(this);
+        }
+    }
+
+    /** Hides the namespace from hosts. Requests that run already run to their end. */
+    public void disable() {
+        synchronized (subsystem) {
+            if (enabled) {
+                enabled = false;
+                subsystem.detachFromAll(this);
+            }
+        }
+    }
+
+    /** Requests with data, by memory path. */
+    public PathCounts pathCounts() {
+        return pathCounters.snapshot();
+    }
+
+    /** Read commands completed with success. */
+    public long readCommands() {
+        return readCommands.sum();
+    }
+
+    /** Write commands completed with success. */
+    public long writeCommands() {
+        return writeCommands.sum();
+    }
+
+    /** Bytes of those reads. */
+    public long bytesRead() {
+        return blocksRead.sum() * device.geometry().blockBytes();
+    }
+
+    /** Bytes of those writes. */
+    public long bytesWritten() {
+        return blocksWritten.sum() * device.geometry().blockBytes();
+    }
+
+    void countRead(int blocks) {
+        readCommands.increment();
+        blocksRead.add(blocks);
+    }
+
+    void countWrite(int blocks) {
+        writeCommands.increment();
+        blocksWritten.add(blocks);
+    }
+
+    DataPlacement placementFor(TargetTransport transport) {
+        DataPath path = copyOffload().resolve(policy, transport.dmaClient(), device.dmaDevice());
+        return copyOffload().placement(path, device.dmaDevice(), pathCounters);
+    }
+
+    /** The hardware queue of {@code loop}; call on that loop. */
+    LoopBlockQueue queue(TargetLoop loop) {
+        LoopBlockQueue queue = queues.get(loop.index());
+        if (queue == null) {
+            queue = new LoopBlockQueue(loop, device.queue(loop.index()));
+            queues.set(loop.index(), queue);
+        }
+        return queue;
+    }
+
+    private CopyOffload copyOffload() {
+        return subsystem.target().copyOffload();
+    }
+}

@@ -1,0 +1,133 @@
+package io.peerlane.nvme.target;
+
+import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.Status;
+import io.peerlane.nvme.wire.AdminOpcode;
+import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import io.peerlane.nvme.wire.fabrics.FabricsCommandType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A submission and completion queue pair: one connection. Until Connect succeeds it belongs to no controller and takes
+ * nothing else. Used on the loop of its connection.
+ */
+public final class TargetQueue {
+
+    private static final int UNCONNECTED = -1;
+    private static final int NO_HEAD = 0xffff;
+
+    private final Port port;
+    private final TargetLoop loop;
+    private final TargetConnection connection;
+    private @Nullable TargetController controller;
+    private int queueIdentifier = UNCONNECTED;
+    private int entries;
+    private int head;
+    private boolean flowControl = true;
+    private boolean closed;
+
+    TargetQueue(Port port, TargetLoop loop, TargetConnection connection) {
+        this.port = port;
+        this.loop = loop;
+        this.connection = connection;
+    }
+
+    /** The event loop it lives on. */
+    public TargetLoop loop() {
+        return loop;
+    }
+
+    /** Its connection. */
+    public TargetConnection connection() {
+        return connection;
+    }
+
+    /** QID, 0 for the admin queue, -1 before Connect. */
+    public int queueIdentifier() {
+        return queueIdentifier;
+    }
+
+    /** True once Connect succeeded. */
+    public boolean isConnected() {
+        return controller != null;
+    }
+
+    /** True once the connection is gone. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** The connection is gone. An admin queue takes its controller with it. Idempotent. */
+    public void closed(String reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (controller != null && queueIdentifier == 0) {
+            controller.adminGone(reason);
+        } else if (controller != null) {
+            controller.removeQueue(this);
+        }
+    }
+
+    Port port() {
+        return port;
+    }
+
+    @Nullable TargetController controllerOrNull() {
+        return controller;
+    }
+
+    /** @throws IllegalStateException before Connect */
+    TargetController controller() {
+        if (controller == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return controller;
+    }
+
+    /** Connect succeeded. */
+    void connect(TargetController owner, int qid, int queueEntries, boolean sqFlowControl) {
+        controller = owner;
+        queueIdentifier = qid;
+        entries = queueEntries;
+        flowControl = sqFlowControl;
+    }
+
+    /** Checks and dispatches what a request's entry says; on success the request knows its data and operation. */
+    Status prepare(TargetRequest request) {
+        SubmissionQueueEntry command = request.command();
+        if (command.psdt() != SubmissionQueueEntry.PSDT_SGL || command.fuse() != 0) {
+            return GenericStatus.INVALID_FIELD;
+        }
+        if (controller == null) {
+            return prepareUnconnected(request, command);
+        }
+        controller.keepAlive().touched();
+        if (command.opcode() == AdminOpcode.FABRICS) {
+            return FabricsCommands.prepare(request, controller);
+        }
+        if (!controller.isReady()) {
+            return GenericStatus.COMMAND_SEQUENCE_ERROR;
+        }
+        return queueIdentifier == 0
+                ? AdminCommands.prepare(request, controller)
+                : IoCommands.prepare(request, controller);
+    }
+
+    private Status prepareUnconnected(TargetRequest request, SubmissionQueueEntry command) {
+        if (command.opcode() != AdminOpcode.FABRICS || command.fabricsType() != FabricsCommandType.CONNECT) {
+            return GenericStatus.INVALID_OPCODE;
+        }
+        return ConnectCommands.prepare(request);
+    }
+
+    /** SQHD of the next response: a completed command has left the queue. */
+    int advanceHead() {
+        if (!flowControl) {
+            return NO_HEAD;
+        }
+        head = entries == 0 ? 0 : (head + 1) % entries;
+        return head;
+    }
+}

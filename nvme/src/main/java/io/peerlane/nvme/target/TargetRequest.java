@@ -1,0 +1,388 @@
+package io.peerlane.nvme.target;
+
+import io.peerlane.nvme.namespace.BlockGeometry;
+import io.peerlane.nvme.namespace.BlockOperation;
+import io.peerlane.nvme.namespace.BlockQueue;
+import io.peerlane.nvme.namespace.BlockRequest;
+import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.Status;
+import io.peerlane.nvme.target.copyoffload.DataMemory;
+import io.peerlane.nvme.target.copyoffload.DataPlacement;
+import io.peerlane.nvme.wire.CompletionQueueEntry;
+import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command slot of a connection, reused from command to command; a transport extends it with what it must know. Used on
+ * the connection's loop; a command allocates nothing.
+ *
+ * <pre>
+ *   FREE --start--&gt; WITH_TRANSPORT --place--&gt; [WAITING_FOR_MEMORY] --&gt; WITH_TRANSPORT --execute--&gt; EXECUTING
+ *   EXECUTING --&gt; [IN_LINE] --&gt; IN_DEVICE --&gt; WITH_TRANSPORT (queueResponse) --finish--&gt; FREE
+ *   EXECUTING --&gt; HELD (asynchronous event) --&gt; WITH_TRANSPORT
+ * </pre>
+ *
+ * <p>When the connection is lost and the transport's device has let go of the memory, {@link #abandon} ends the command from
+ * whatever stage it is in: at once, or when the block device has let go as well; {@link #abandoned} tells.
+ */
+public abstract class TargetRequest {
+
+    private enum Stage {
+        FREE,
+        WITH_TRANSPORT,
+        WAITING_FOR_MEMORY,
+        EXECUTING,
+        IN_LINE,
+        IN_DEVICE,
+        HELD
+    }
+
+    /** What a command does once its data is there. */
+    interface Operation {
+        void execute(TargetRequest request);
+    }
+
+    private final TargetQueue queue;
+    private final SubmissionQueueEntry command =
+            new SubmissionQueueEntry(MemorySegment.ofArray(new long[SubmissionQueueEntry.BYTES / Long.BYTES]));
+    private final DataMemory memory;
+    private final BlockIo block = new BlockIo();
+
+    private Stage stage = Stage.FREE;
+    private boolean abandoned;
+
+    private DataDirection direction = DataDirection.NONE;
+    private int dataLength;
+    private @Nullable Operation operation;
+    private @Nullable ControllerNamespace namespace;
+
+    private Status status = Status.SUCCESS;
+    private long result;
+    private int head;
+
+    /** @param queue the queue of the connection it belongs to */
+    @SuppressWarnings("this-escape") // kept, not called
+    protected TargetRequest(TargetQueue queue) {
+        this.queue = queue;
+        this.memory = new DataMemory(queue.loop().executor(), this::memoryGranted);
+    }
+
+    /** The request has its data memory after a wait. */
+    protected abstract void memoryPlaced();
+
+    /** The command is done: send data if {@link #hasDataToSend}, then the response, then call {@link #finish}. */
+    protected abstract void queueResponse();
+
+    /** Nothing holds the slot any more; called once after {@link #abandon}. */
+    protected abstract void abandoned();
+
+    // What a transport calls, in this order.
+
+    /**
+     * Takes a command capsule.
+     *
+     * @param capsule at least 64 bytes from {@code offset}; copied
+     * @return true if the command goes on; false if it was refused and {@link #queueResponse} was called
+     */
+    protected final boolean start(MemorySegment capsule, long offset) {
+        MemorySegment.copy(capsule, offset, command.bytes(), 0, SubmissionQueueEntry.BYTES);
+        stage = Stage.WITH_TRANSPORT;
+        direction = DataDirection.NONE;
+        dataLength = 0;
+        Status checked = queue.prepare(this);
+        if (!checked.isSuccess()) {
+            complete(checked.doNotRetry());
+            return false;
+        }
+        return true;
+    }
+
+    /** The command as received. */
+    protected final SubmissionQueueEntry command() {
+        return command;
+    }
+
+    /** Which way its data goes. */
+    protected final DataDirection direction() {
+        return direction;
+    }
+
+    /** Bytes of its data by its own account; the SGL must describe exactly as many. */
+    protected final int dataLength() {
+        return dataLength;
+    }
+
+    /** Its data memory. */
+    protected final DataMemory memory() {
+        return memory;
+    }
+
+    /**
+     * Checks the length that the SGL describes against the command's own.
+     *
+     * @return true if they agree; false if the command was refused (00Fh) and {@link #queueResponse} was called
+     */
+    protected final boolean checkLength(long described) {
+        if (described == dataLength) {
+            return true;
+        }
+        if (queue.isConnected()) {
+            complete(GenericStatus.DATA_SGL_LENGTH_INVALID.doNotRetry());
+        } else {
+            ConnectCommands.wrongLength(this, described);
+        }
+        return false;
+    }
+
+    /**
+     * Gets memory for the data.
+     *
+     * @return true if it is there; false if it comes later with {@link #memoryPlaced}
+     */
+    protected final boolean place() {
+        if (placement().place(memory, dataLength)) {
+            return true;
+        }
+        stage = Stage.WAITING_FOR_MEMORY;
+        return false;
+    }
+
+    /** The data came inside the capsule; parameters as {@link DataMemory#useCapsule}. */
+    protected final void useCapsule(MemorySegment capsule, long offset, long physical) {
+        if (namespace != null) {
+            namespace.placement().countInline(dataLength);
+        }
+        memory.useCapsule(capsule, offset, physical, dataLength);
+    }
+
+    /** Executes: data to the controller is in memory. */
+    protected final void execute() {
+        Operation run = operation;
+        if (run == null) {
+            throw new IllegalStateException("no command was started");
+        }
+        stage = Stage.EXECUTING;
+        run.execute(this);
+    }
+
+    /** The transport cannot carry the command out. */
+    protected final void refuse(Status why) {
+        complete(why);
+    }
+
+    /** True if the command succeeded and its data goes to the host. */
+    protected final boolean hasDataToSend() {
+        return direction == DataDirection.TO_HOST && dataLength > 0 && status.isSuccess();
+    }
+
+    /** Writes the response. */
+    protected final void emit(CompletionQueueEntry entry) {
+        entry.emit(result, head, Math.max(queue.queueIdentifier(), 0), command.cid(), false, status.field());
+    }
+
+    /** The response is out and the transport's device has let go of the memory: the slot is free. */
+    protected final void finish() {
+        memory.release();
+        namespace = null;
+        stage = Stage.FREE;
+    }
+
+    /** The connection is lost and the transport's device has let go of the memory. Only for a slot in use. */
+    protected final void abandon() {
+        abandoned = true;
+        switch (stage) {
+            case FREE -> throw new IllegalStateException("the slot is free");
+            case WITH_TRANSPORT -> end();
+            case WAITING_FOR_MEMORY -> {
+                if (memory.cancel(queue.port().target().copyOffload().hostPool())) {
+                    end();
+                } // else the message is under way and ends it
+            }
+            case IN_LINE -> {
+                blockQueue().remove(this);
+                end();
+            }
+            case HELD -> {
+                queue.controller().events().forget(this);
+                end();
+            }
+            case EXECUTING, IN_DEVICE -> {} // ends with its completion
+        }
+    }
+
+    // What commands call.
+
+    final TargetQueue queue() {
+        return queue;
+    }
+
+    /** The command is valid: this is its data and what it does. */
+    final Status expect(DataDirection way, int bytes, Operation what) {
+        direction = bytes == 0 ? DataDirection.NONE : way;
+        dataLength = bytes;
+        operation = what;
+        return Status.SUCCESS;
+    }
+
+    /** As above, of a namespace. */
+    final Status expect(ControllerNamespace of, DataDirection way, int bytes, Operation what) {
+        namespace = of;
+        return expect(way, bytes, what);
+    }
+
+    final ControllerNamespace namespace() {
+        ControllerNamespace of = namespace;
+        if (of == null) {
+            throw new IllegalStateException("a command without namespace");
+        }
+        return of;
+    }
+
+    /** The data in host memory, for admin commands. */
+    final MemorySegment data() {
+        return memory.bytes();
+    }
+
+    final void complete(Status how) {
+        complete(how, 0);
+    }
+
+    /** @param value DW0 in bits 31:0, DW1 in bits 63:32 */
+    final void complete(Status how, long value) {
+        if (abandoned) {
+            end();
+            return;
+        }
+        stage = Stage.WITH_TRANSPORT;
+        status = how.isSuccess() ? how : logged(how);
+        result = value;
+        head = queue.advanceHead();
+        queueResponse();
+    }
+
+    /** An Asynchronous Event Request waits for its event. */
+    final void hold() {
+        stage = Stage.HELD;
+    }
+
+    /** Hands a block operation over the command's range to the namespace's queue of this loop. */
+    final void submit(BlockOperation what) {
+        block.begin(what);
+        blockQueue().submit(this);
+    }
+
+    // What the line before the device calls.
+
+    final void linedUp() {
+        stage = Stage.IN_LINE;
+    }
+
+    /** False if the device's queue has no slot. The stage is set first: the request may complete during the call. */
+    final boolean offerTo(BlockQueue device) {
+        stage = Stage.IN_DEVICE;
+        return device.submit(block);
+    }
+
+    private void blockCompleted(Status how) {
+        LoopBlockQueue from = blockQueue();
+        if (how.isSuccess() && !abandoned && block.advance()) {
+            from.submit(this);
+        } else {
+            count(how);
+            complete(how);
+        }
+        from.slotFreed();
+    }
+
+    private void count(Status how) {
+        if (how.isSuccess() && direction == DataDirection.TO_HOST) {
+            namespace().namespace().countRead(command.blocks());
+        } else if (how.isSuccess() && direction == DataDirection.TO_CONTROLLER) {
+            namespace().namespace().countWrite(command.blocks());
+        }
+    }
+
+    private LoopBlockQueue blockQueue() {
+        return namespace().namespace().queue(queue.loop());
+    }
+
+    private DataPlacement placement() {
+        ControllerNamespace of = namespace;
+        return of == null || queue.queueIdentifier() <= 0
+                ? queue.port().target().adminPlacement()
+                : of.placement();
+    }
+
+    private void memoryGranted() {
+        if (abandoned) {
+            end();
+            return;
+        }
+        stage = Stage.WITH_TRANSPORT;
+        memoryPlaced();
+    }
+
+    private void end() {
+        finish();
+        abandoned = false;
+        abandoned();
+    }
+
+    /** A failure of a connected queue enters the error log, and More says so. */
+    private Status logged(Status how) {
+        TargetController controller = queue.controllerOrNull();
+        if (controller == null) {
+            return how;
+        }
+        Status more = how.more();
+        controller.errorLog().add(queue.queueIdentifier(), command, more);
+        return more;
+    }
+
+    /** The block device's view: the range in pieces of at most what the device takes. */
+    private final class BlockIo extends BlockRequest {
+        private int remaining;
+
+        void begin(BlockOperation what) {
+            operation = what;
+            dmaAddress = memory.deviceAddress();
+            forceUnitAccess = false;
+            lba = 0;
+            remaining = 0;
+            blocks = 0;
+            if (what != BlockOperation.FLUSH) {
+                lba = command.startingLba();
+                remaining = command.blocks();
+                forceUnitAccess = what == BlockOperation.WRITE && command.forceUnitAccess();
+                takePiece();
+            }
+        }
+
+        /** Moves on to the next piece; false if there is none. */
+        boolean advance() {
+            if (remaining == 0) {
+                return false;
+            }
+            lba += blocks;
+            dmaAddress += (long) blocks * geometry().blockBytes();
+            takePiece();
+            return true;
+        }
+
+        private void takePiece() {
+            int most = geometry().maxTransferBytes() / geometry().blockBytes();
+            blocks = Math.min(remaining, most);
+            remaining -= blocks;
+        }
+
+        private BlockGeometry geometry() {
+            return namespace().namespace().device().geometry();
+        }
+
+        @Override
+        protected void completed(Status how) {
+            blockCompleted(how);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.peerlane.nvme.target;
+
+import io.peerlane.fabric.pci.PciFunction;
+import java.util.Optional;
+
+/** What the core must know of a transport. Safe from any thread. */
+public interface TargetTransport {
+
+    /** Its name in nvmet's words, e.g. {@code rdma}. */
+    String type();
+
+    /** The function that moves the data by DMA: a client of peer memory. Empty if the CPU does. */
+    Optional<PciFunction> dmaClient();
+
+    /** Bytes of data an I/O command capsule may carry; a multiple of 16, 0 for none. */
+    int inCapsuleBytes();
+
+    /** SGLS of Identify Controller (NVMe Base 2.1, figure 313). */
+    int sgls();
+
+    /** Most entries of an I/O queue. */
+    int maxQueueDepth();
+}

@@ -1,0 +1,170 @@
+package io.peerlane.nvme.target.copyoffload;
+
+import io.peerlane.fabric.errno.Errno;
+import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.memory.HostMemory;
+import io.peerlane.fabric.p2pdma.P2pDma;
+import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
+import io.peerlane.fabric.p2pdma.PeerPool;
+import io.peerlane.fabric.p2pdma.Verdict;
+import io.peerlane.fabric.pci.PciFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The orchestrator of one target: decides whose memory a controller and a namespace use. Safe from any thread. */
+public final class CopyOffload implements AutoCloseable {
+
+    private final P2pDma p2pDma;
+    private final HostDataPool host;
+    private final List<PeerDataPool> peers = new ArrayList<>();
+    private final PathCounters adminCounters = new PathCounters();
+
+    /**
+     * @param hostPoolBytes host memory for requests, a multiple of 4096, at least the largest transfer
+     * @throws ErrnoException ENOMEM if the machine has not that much
+     */
+    public CopyOffload(P2pDma p2pDma, HostMemory memory, long hostPoolBytes) {
+        this.p2pDma = p2pDma;
+        this.host = new HostDataPool(0, memory.allocate(hostPoolBytes, 4096));
+    }
+
+    /** Host memory for requests. */
+    public HostDataPool hostPool() {
+        return host;
+    }
+
+    /** Host memory and the peer memory that a path has led to so far. */
+    public synchronized List<DataPool> pools() {
+        return Stream.concat(Stream.of(host), peers.stream()).toList();
+    }
+
+    /** Requests of admin queues. */
+    public PathCounters adminCounters() {
+        return adminCounters;
+    }
+
+    /** The placement of admin commands: always host memory. */
+    public DataPlacement adminPlacement() {
+        return DataPlacement.inHost(DataPath.host(FallbackReason.ADMIN_QUEUE), host, adminCounters);
+    }
+
+    /**
+     * Checks that a namespace may be enabled with {@code policy}, as nvmet does.
+     *
+     * @param device the function that does the namespace's DMA
+     * @throws ErrnoException EINVAL if the device does no DMA, the fixed provider is out of its reach, or there is none
+     */
+    public void checkEnable(PeerMemoryPolicy policy, Optional<PciFunction> device) {
+        if (policy instanceof PeerMemoryPolicy.Off) {
+            return;
+        }
+        PciFunction disk = device.orElseThrow(
+                () -> new ErrnoException(Errno.EINVAL, "p2pmem: " + FallbackReason.NO_DATA_DEVICE.text()));
+        if (providerFor(policy, List.of(disk)).isEmpty()) {
+            throw new ErrnoException(
+                    Errno.EINVAL, "p2pmem: " + unreachable(policy, List.of(disk)).detail());
+        }
+    }
+
+    /**
+     * Chooses the path of a controller and a namespace.
+     *
+     * @param client the transport's function, if it has one
+     * @param device the function that does the namespace's DMA, if there is one
+     */
+    public DataPath resolve(PeerMemoryPolicy policy, Optional<PciFunction> client, Optional<PciFunction> device) {
+        if (policy instanceof PeerMemoryPolicy.Off) {
+            return DataPath.host(FallbackReason.POLICY_OFF);
+        }
+        if (client.isEmpty()) {
+            return DataPath.host(FallbackReason.NO_PEER_CLIENT);
+        }
+        if (device.isEmpty()) {
+            return DataPath.host(FallbackReason.NO_DATA_DEVICE);
+        }
+        var clients = List.of(client.get(), device.get());
+        return providerFor(policy, clients)
+                .<DataPath>map(provider -> peerToPeer(provider, clients))
+                .orElseGet(() -> unreachable(policy, clients));
+    }
+
+    /** The placement of a path; requests are counted in {@code counters}. */
+    public DataPlacement placement(DataPath path, Optional<PciFunction> device, PathCounters counters) {
+        return switch (path) {
+            case DataPath.HostMemory inHost -> DataPlacement.inHost(inHost, host, counters);
+            case DataPath.PeerToPeer inPeer ->
+                DataPlacement.inPeer(
+                        inPeer,
+                        peerPool(inPeer.provider()),
+                        p2pDma.map(inPeer.provider(), device.orElseThrow()),
+                        host,
+                        counters);
+        };
+    }
+
+    /** Returns the host memory. No request may hold any. */
+    @Override
+    public void close() {
+        host.close();
+    }
+
+    private Optional<PciFunction> providerFor(PeerMemoryPolicy policy, List<PciFunction> clients) {
+        return switch (policy) {
+            case PeerMemoryPolicy.Off _ -> Optional.empty();
+            case PeerMemoryPolicy.Automatic _ -> p2pDma.find(clients);
+            case PeerMemoryPolicy.Fixed(PciFunction provider) ->
+                p2pDma.distanceMany(provider, clients, true) < 0 ? Optional.empty() : Optional.of(provider);
+        };
+    }
+
+    private DataPath.PeerToPeer peerToPeer(PciFunction provider, List<PciFunction> clients) {
+        return new DataPath.PeerToPeer(
+                provider,
+                p2pDma.distanceMany(provider, clients, false),
+                p2pDma.mapType(provider, clients.getFirst()),
+                verdicts(provider, clients));
+    }
+
+    private DataPath.HostMemory unreachable(PeerMemoryPolicy policy, List<PciFunction> clients) {
+        var candidates =
+                switch (policy) {
+                    case PeerMemoryPolicy.Fixed(PciFunction provider) -> List.of(provider);
+                    case PeerMemoryPolicy.Automatic _, PeerMemoryPolicy.Off _ -> published();
+                };
+        if (candidates.isEmpty()) {
+            return DataPath.host(FallbackReason.NO_PROVIDER);
+        }
+        String detail = candidates.stream()
+                .flatMap(provider -> verdicts(provider, clients).stream())
+                .filter(verdict -> !verdict.isSupported())
+                .map(Verdict::describe)
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return new DataPath.HostMemory(
+                FallbackReason.NOT_REACHABLE, FallbackReason.NOT_REACHABLE.text() + ": " + detail);
+    }
+
+    private List<PciFunction> published() {
+        return p2pDma.providers().stream().filter(p2pDma::isPublished).toList();
+    }
+
+    private List<Verdict> verdicts(PciFunction provider, List<PciFunction> clients) {
+        return clients.stream().map(client -> p2pDma.explain(provider, client)).toList();
+    }
+
+    private synchronized PeerDataPool peerPool(PciFunction provider) {
+        for (var known : peers) {
+            if (known.provider() == provider) {
+                return known;
+            }
+        }
+        PeerPool pool = p2pDma.pool(provider)
+                .orElseThrow(() -> new ErrnoException(Errno.ENODEV, provider.name() + " has no peer memory"));
+        var made = new PeerDataPool(peers.size() + 1, p2pDma, provider, pool);
+        peers.add(made);
+        return made;
+    }
+}

@@ -1,0 +1,51 @@
+package io.peerlane.nvme.target.copyoffload;
+
+import io.peerlane.fabric.pci.PciFunction;
+import java.util.List;
+
+/** Pages that requests get their data memory from, host or peer. Safe from any thread. */
+public abstract sealed class DataPool permits HostDataPool, PeerDataPool {
+
+    /** No memory. */
+    public static final long NONE = -1;
+
+    private final int index;
+
+    DataPool(int index) {
+        this.index = index;
+    }
+
+    /**
+     * A contiguous piece of a pool.
+     *
+     * @param address CPU physical address
+     * @param size bytes
+     */
+    public record Extent(long address, long size) {}
+
+    /** Number of this pool in its target, from 0: transports keep what they registered by it. */
+    public final int index() {
+        return index;
+    }
+
+    /** For messages. */
+    public abstract String name();
+
+    /** The pieces; no allocation spans two. */
+    public abstract List<Extent> extents();
+
+    /**
+     * The address at which {@code client} reaches {@code address}.
+     *
+     * @throws io.peerlane.fabric.errno.ErrnoException EREMOTEIO if it does not
+     */
+    public abstract long dmaAddress(PciFunction client, long address);
+
+    /** Bytes of all extents. */
+    public abstract long size();
+
+    /** Bytes not handed out. */
+    public abstract long available();
+
+    abstract void free(long address, long bytes);
+}

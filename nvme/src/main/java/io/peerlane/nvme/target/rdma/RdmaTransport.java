@@ -1,0 +1,220 @@
+package io.peerlane.nvme.target.rdma;
+
+import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.memory.HostMemory;
+import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.nvme.target.Port;
+import io.peerlane.nvme.target.Target;
+import io.peerlane.nvme.target.TargetClock;
+import io.peerlane.nvme.target.TargetLoop;
+import io.peerlane.nvme.target.TargetTransport;
+import io.peerlane.nvme.wire.rdma.CmAcceptData;
+import io.peerlane.nvme.wire.rdma.CmRejectData;
+import io.peerlane.nvme.wire.rdma.CmRejectStatus;
+import io.peerlane.rdma.cm.ConnectParameters;
+import io.peerlane.rdma.cm.ConnectRequest;
+import io.peerlane.rdma.cm.ConnectionManager;
+import io.peerlane.rdma.cm.Listener;
+import io.peerlane.rdma.verbs.ProtectionDomain;
+import io.peerlane.rdma.verbs.RdmaDevice;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * NVMe/RDMA for a target, over one device: listens, takes connections, keeps what they share (protection domain, regions over
+ * the data pools). Safe from any thread.
+ */
+public final class RdmaTransport implements TargetTransport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RdmaTransport.class);
+
+    private static final int SGL_SUPPORTED = 1;
+    private static final int SGL_KEYED = 1 << 2;
+    private static final int SGL_OFFSET = 1 << 20;
+
+    private final ConnectionManager connectionManager;
+    private final HostMemory memory;
+    private final Target target;
+    private final RdmaTransportOptions options;
+    private final RdmaDevice device;
+    private final ProtectionDomain domain;
+    private final PoolRegions regions;
+    private final RdmaCounters counters = new RdmaCounters();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Set<RdmaConnection> connections = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile boolean closing;
+
+    /**
+     * @param connectionManager takes the connections; its loops are the target's, by index
+     * @param memory where capsules are received
+     * @throws IllegalArgumentException if the numbers of loops differ
+     */
+    public RdmaTransport(
+            ConnectionManager connectionManager, HostMemory memory, Target target, RdmaTransportOptions options) {
+        if (connectionManager.loops() > target.loops().size()) {
+            throw new IllegalArgumentException("the connection manager has " + connectionManager.loops()
+                    + " loops, the target " + target.loops().size());
+        }
+        this.connectionManager = connectionManager;
+        this.memory = memory;
+        this.target = target;
+        this.options = options;
+        this.device = connectionManager.device();
+        this.domain = device.allocateProtectionDomain();
+        this.regions = new PoolRegions(device, domain);
+    }
+
+    /**
+     * Listens for the hosts of a port.
+     *
+     * @param address port 0 picks a free one
+     * @throws ErrnoException EADDRINUSE
+     */
+    public Listener listen(Port port, InetSocketAddress address) {
+        var listener = connectionManager.listen(address, request -> requested(port, request));
+        listeners.add(listener);
+        LOG.info("NVMe/RDMA port {} listens on {}", port.identifier(), listener.address());
+        return listener;
+    }
+
+    /** What became of its connections. */
+    public RdmaCounts counts() {
+        return counters.snapshot(connections.size());
+    }
+
+    /**
+     * Stops listening and aborts all connections. The stage completes when the last one has given back its memory; regions
+     * and protection domain are freed then.
+     */
+    public CompletableFuture<Void> close() {
+        closing = true;
+        listeners.forEach(Listener::close);
+        connections.forEach(connection ->
+                connection.loop().executor().execute(() -> connection.abort("the target shuts down")));
+        closeIfEmpty();
+        return closed;
+    }
+
+    @Override
+    public String type() {
+        return "rdma";
+    }
+
+    @Override
+    public Optional<PciFunction> dmaClient() {
+        return Optional.of(device.function());
+    }
+
+    @Override
+    public int inCapsuleBytes() {
+        return options.inlineDataBytes();
+    }
+
+    @Override
+    public int sgls() {
+        return SGL_SUPPORTED | SGL_KEYED | (options.inlineDataBytes() > 0 ? SGL_OFFSET : 0);
+    }
+
+    @Override
+    public int maxQueueDepth() {
+        return options.maxQueueDepth();
+    }
+
+    RdmaDevice device() {
+        return device;
+    }
+
+    ProtectionDomain domain() {
+        return domain;
+    }
+
+    PoolRegions regions() {
+        return regions;
+    }
+
+    RdmaCounters counters() {
+        return counters;
+    }
+
+    CapsuleBuffers allocateBuffers(int depth, int responses) {
+        return new CapsuleBuffers(memory, domain, depth, options.inlineDataBytes(), responses);
+    }
+
+    TargetClock.Timeout scheduleConnectTimeout(TargetLoop loop, Runnable task) {
+        return target.clock().schedule(loop.executor(), options.connectTimeout().toNanos(), task);
+    }
+
+    /** A connection has given back everything. */
+    void released(RdmaConnection connection) {
+        connections.remove(connection);
+        closeIfEmpty();
+    }
+
+    private void requested(Port port, ConnectRequest request) {
+        int maxDepth = Math.min(options.maxQueueDepth(), target.options().maxQueueDepth());
+        var sizes = QueueSizes.of(
+                request.privateData(),
+                request.peerResponderResources(),
+                maxDepth,
+                target.options().maxIoQueues());
+        switch (sizes) {
+            case QueueSizes.Rejected(CmRejectStatus status, int found) -> reject(request, status, "found " + found);
+            case QueueSizes.Accepted(int _, int depth) -> accept(port, request, depth);
+        }
+    }
+
+    private void accept(Port port, ConnectRequest request, int depth) {
+        if (closing) {
+            reject(request, CmRejectStatus.NO_RESOURCES, "the target shuts down");
+            return;
+        }
+        RdmaConnection connection;
+        try {
+            TargetLoop loop = target.loops().get(request.loopIndex());
+            connection = new RdmaConnection(
+                    this, port, loop, request.remoteAddress().toString(), depth);
+        } catch (ErrnoException e) {
+            reject(request, CmRejectStatus.NO_RESOURCES, e.toString());
+            return;
+        }
+        connections.add(connection);
+        counters.accept();
+        var answer = new byte[CmAcceptData.BYTES];
+        new CmAcceptData(MemorySegment.ofArray(answer)).emit(depth);
+        int reads = Math.min(request.peerResponderResources(), device.limits().maxOutboundReads());
+        int inbound = Math.min(request.peerInitiatorDepth(), device.limits().maxInboundReads());
+        request.accept(connection.queuePair(), new ConnectParameters(answer, inbound, reads), connection);
+        if (closing) { // since the check above
+            connection.abort("the target shuts down");
+        }
+    }
+
+    private void reject(ConnectRequest request, CmRejectStatus status, String detail) {
+        LOG.warn("rejected a connection of {}: {} ({})", request.remoteAddress(), status, detail);
+        counters.reject(status);
+        var answer = new byte[CmRejectData.BYTES];
+        new CmRejectData(MemorySegment.ofArray(answer)).emit(status);
+        request.reject(answer);
+    }
+
+    private void closeIfEmpty() {
+        if (closing && connections.isEmpty() && !closed.isDone()) {
+            synchronized (closed) {
+                if (!closed.isDone()) {
+                    regions.close();
+                    domain.close();
+                    closed.complete(null);
+                }
+            }
+        }
+    }
+}
