@@ -40,13 +40,13 @@ public final class FileTransfer {
      * A transfer of blocks of {@code blockBytes}, {@code depth} of them outstanding.
      *
      * @param clock nanoseconds, monotonic
-     * @throws WorkloadException if the block size does not fit the device
+     * @throws IllegalArgumentException if the block size does not fit the device
      */
     public FileTransfer(
             BlockAttachment attachment, int blockBytes, int depth, Duration stallTimeout, LongSupplier clock) {
         var geometry = attachment.device().geometry();
         if (blockBytes % geometry.blockBytes() != 0 || blockBytes > geometry.maxTransferBytes()) {
-            throw new WorkloadException("--bs: found %d, wanted a multiple of %d, at most %d"
+            throw new IllegalArgumentException("--bs: found %d, wanted a multiple of %d, at most %d"
                     .formatted(blockBytes, geometry.blockBytes(), geometry.maxTransferBytes()));
         }
         this.attachment = attachment;
@@ -67,7 +67,8 @@ public final class FileTransfer {
      * Writes {@code length} bytes of a file.
      *
      * @throws IOException if the file cannot be read or ends early
-     * @throws WorkloadException if a write fails or the file does not fit
+     * @throws IllegalArgumentException if the file does not fit
+     * @throws WorkloadException if a write fails
      */
     public TransferResult write(ReadableByteChannel file, long length) throws IOException, InterruptedException {
         refuseTooLong(length);
@@ -90,7 +91,8 @@ public final class FileTransfer {
     /**
      * Reads {@code length} bytes back.
      *
-     * @throws WorkloadException if a read fails or the namespace is shorter
+     * @throws IllegalArgumentException if the namespace is shorter
+     * @throws WorkloadException if a read fails
      */
     public TransferResult read(long length) throws InterruptedException {
         refuseTooLong(length);
@@ -129,7 +131,7 @@ public final class FileTransfer {
     private void refuseTooLong(long length) {
         long room = attachment.device().geometry().bytes();
         if (chunks(length) * blockBytes > room) {
-            throw new WorkloadException("--input: found a file of %d bytes, wanted at most %d, the size of %s"
+            throw new IllegalArgumentException("--input: found a file of %d bytes, wanted at most %d, the size of %s"
                     .formatted(length, room, attachment.device().name()));
         }
     }

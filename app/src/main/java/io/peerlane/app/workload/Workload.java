@@ -33,7 +33,7 @@ public final class Workload {
      *
      * @param clock nanoseconds, monotonic
      * @param run names this run in the data; must differ from that of earlier runs on the same namespace
-     * @throws WorkloadException if the options do not fit the device, naming the option
+     * @throws IllegalArgumentException if the options do not fit the device, naming the option
      */
     public Workload(
             BlockAttachment attachment,
@@ -188,7 +188,7 @@ public final class Workload {
 
         private static void check(boolean good, String option, long found, String wanted) {
             if (!good) {
-                throw new WorkloadException("%s: found %d, wanted %s".formatted(option, found, wanted));
+                throw new IllegalArgumentException("%s: found %d, wanted %s".formatted(option, found, wanted));
             }
         }
     }

@@ -1,0 +1,54 @@
+package io.peerlane.app;
+
+import io.peerlane.app.cli.PeerlaneCommand;
+import io.peerlane.app.comparison.HttpTargetState;
+import io.peerlane.app.comparison.SystemProcessLauncher;
+import java.io.File;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the program begins. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs a command and ends with its exit code. */
+    public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = PeerlaneCommand.line(collaborators(), out, err).execute(arguments);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    private static PeerlaneCommand.Collaborators collaborators() {
+        return new PeerlaneCommand.Collaborators(
+                Map.of(),
+                Optional.empty(),
+                (name, words) -> new SystemProcessLauncher(ownCommand()).start(name, words),
+                address -> new HttpTargetState(HttpClient.newHttpClient(), address));
+    }
+
+    /** The Java virtual machine, its options and the program, as this process was started. */
+    private static List<String> ownCommand() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        String path = System.getProperty("java.class.path");
+        command.addAll(
+                path.endsWith(".jar") && !path.contains(File.pathSeparator)
+                        ? List.of("-jar", path)
+                        : List.of("-cp", path, Main.class.getName()));
+        return command;
+    }
+}

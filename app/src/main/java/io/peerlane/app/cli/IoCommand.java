@@ -1,0 +1,185 @@
+package io.peerlane.app.cli;
+
+import io.peerlane.app.comparison.Handshake;
+import io.peerlane.app.report.IoDocument;
+import io.peerlane.app.report.IoText;
+import io.peerlane.app.report.Json;
+import io.peerlane.app.workload.BlockAttachment;
+import io.peerlane.app.workload.BlockConnector;
+import io.peerlane.app.workload.FileTransfer;
+import io.peerlane.app.workload.JobOptions;
+import io.peerlane.app.workload.PhaseGate;
+import io.peerlane.app.workload.Progress;
+import io.peerlane.app.workload.ProgressLine;
+import io.peerlane.app.workload.TransferResult;
+import io.peerlane.app.workload.Workload;
+import io.peerlane.app.workload.WorkloadException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code peerlane io}: a client for an NVMe over Fabrics target. */
+@Command(
+        name = "io",
+        description = "Client for any NVMe-oF target: fio's words for the job, fio's columns for the result.",
+        sortOptions = false)
+final class IoCommand implements Callable<Integer> {
+
+    private final Map<String, Supplier<BlockConnector>> connectors;
+
+    @Mixin
+    private ConnectFlags connect = new ConnectFlags();
+
+    @Mixin
+    private JobFlags job = new JobFlags();
+
+    @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "copy this file into the namespace and read it back, instead of a generated load")
+    private @Nullable Path input;
+
+    @Option(
+            names = Handshake.OPTION,
+            hidden = true,
+            description = "wait for a line on standard input at both edges of the measured window")
+    private boolean handshake;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** With the connectors by transport, each made when it is used. */
+    IoCommand(Map<String, Supplier<BlockConnector>> connectors) {
+        this.connectors = connectors;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        JobOptions options = job.options();
+        refuseMissingInput();
+        try (BlockAttachment attachment = connector().connect(connect.options(options.numJobs(), options.ioDepth()))) {
+            IoDocument document = input == null ? load(attachment, options) : copy(attachment, options, input);
+            out().println(
+                            output.json()
+                                    ? Json.write(document)
+                                    : IoText.render(document).stripTrailing());
+            out().flush();
+            return document.all().error() == 0 ? ExitCode.GOOD : failed(attachment);
+        } catch (IOException | WorkloadException e) {
+            return failed(String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whoever measures wants a result or none. */
+    private int failed(String message) {
+        if (handshake) {
+            err().println("peerlane: " + message);
+        } else {
+            output.printFailure(out(), err(), message);
+        }
+        return ExitCode.FAILED;
+    }
+
+    private int failed(BlockAttachment attachment) {
+        attachment.failure().ifPresent(text -> err().println("peerlane: " + text));
+        return ExitCode.FAILED;
+    }
+
+    private void refuseMissingInput() {
+        if (input != null && !Files.isRegularFile(input)) {
+            throw Refusal.of("--input", input, "a file that can be read");
+        }
+    }
+
+    private BlockConnector connector() {
+        Supplier<BlockConnector> connector = connectors.get(connect.transport);
+        if (connector == null) {
+            throw Refusal.of(
+                    "--transport",
+                    connect.transport,
+                    "one of " + String.join(", ", new TreeSet<>(connectors.keySet())));
+        }
+        return connector.get();
+    }
+
+    private IoDocument load(BlockAttachment attachment, JobOptions options) throws InterruptedException {
+        long run = System.nanoTime() ^ ProcessHandle.current().pid() << 48;
+        ProgressLine line = progressLine(attachment, options);
+        boolean watched = Terminal.onStandardError() && !handshake;
+        var workload = new Workload(attachment, options, gate(), watched ? line : Progress.NONE, System::nanoTime, run);
+        try {
+            return IoDocument.of(Version.peerlane(), workload.run());
+        } finally {
+            if (watched) {
+                line.clear();
+            }
+        }
+    }
+
+    private ProgressLine progressLine(BlockAttachment attachment, JobOptions options) {
+        long room = attachment.device().geometry().bytes() - options.offsetBytes();
+        long bytes = options.sizeBytes() == 0 ? room : options.sizeBytes();
+        return new ProgressLine(options, Math.max(1, bytes / options.blockBytes()), text -> {
+            err().print(text);
+            err().flush();
+        });
+    }
+
+    private IoDocument copy(BlockAttachment attachment, JobOptions options, Path file)
+            throws IOException, InterruptedException {
+        PhaseGate gate = gate();
+        var transfer = new FileTransfer(
+                attachment, options.blockBytes(), options.ioDepth(), options.stallTimeout(), System::nanoTime);
+        long length = Files.size(file);
+        try (FileChannel channel = FileChannel.open(file)) {
+            gate.prepared("write");
+            TransferResult written = transfer.write(channel, length);
+            gate.measured("write");
+            gate.prepared("read");
+            TransferResult read = transfer.read(length);
+            gate.measured("read");
+            return IoDocument.of(Version.peerlane(), options, file.toString(), written, read);
+        }
+    }
+
+    private PhaseGate gate() {
+        return handshake
+                ? new HandshakeGate(out(), new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))
+                : PhaseGate.OPEN;
+    }
+
+    private PrintWriter out() {
+        return commandSpec().commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return commandSpec().commandLine().getErr();
+    }
+
+    private CommandSpec commandSpec() {
+        if (spec == null) {
+            throw new IllegalStateException("runs only under a command line");
+        }
+        return spec;
+    }
+}

@@ -1,0 +1,39 @@
+package io.peerlane.app.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the command line says about the service; everything absent is as the file says, or as the defaults are.
+ *
+ * @param config configuration file
+ * @param machine name of a shipped machine, or path of a machine file
+ * @param bind address that everything listens on
+ * @param rdmaPort port of NVMe/RDMA, 0 for a free one
+ * @param httpPort port of the HTTP interface, 0 for a free one
+ * @param nqn name of the subsystem
+ * @param namespaceBytes size of namespace 1
+ * @param namespaceFile file behind namespace 1
+ * @param p2pmem {@code 0}, {@code 1} or a PCI address
+ * @param inlineDataBytes most data in a command capsule, 0 for none
+ * @param cpus processors the event loops are pinned to; empty if not given
+ */
+public record ServeOptions(
+        Optional<Path> config,
+        Optional<String> machine,
+        Optional<String> bind,
+        Optional<Integer> rdmaPort,
+        Optional<Integer> httpPort,
+        Optional<String> nqn,
+        Optional<Long> namespaceBytes,
+        Optional<Path> namespaceFile,
+        Optional<String> p2pmem,
+        Optional<Integer> inlineDataBytes,
+        List<Integer> cpus) {
+
+    /** A copy of the list is kept. */
+    public ServeOptions {
+        cpus = List.copyOf(cpus);
+    }
+}

@@ -1,0 +1,54 @@
+package io.peerlane.app.comparison;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to compare.
+ *
+ * @param paths the first is the baseline
+ * @param directions fio's names, in order
+ * @param repeats at least 1
+ * @param runtime of each window, seconds as fio takes them, e.g. {@code 3}
+ * @param ramp before each window
+ * @param blockBytes bytes of an I/O
+ * @param ioDepth I/Os outstanding per job
+ * @param numJobs jobs
+ * @param readPercent of mixed directions
+ * @param seed of the client's choices
+ * @param verify {@code crc32c} or {@code none}
+ * @param timing clock of the machine
+ * @param input file to copy instead of a generated load
+ * @param serveArguments more for the target: machine, namespace, processors
+ * @param clientArguments more for the client
+ * @param startTimeout longest time a process may take to be ready
+ * @param phaseTimeout longest time of a window with everything around it
+ */
+public record ComparisonOptions(
+        List<DataPath> paths,
+        List<String> directions,
+        int repeats,
+        Duration runtime,
+        Duration ramp,
+        int blockBytes,
+        int ioDepth,
+        int numJobs,
+        int readPercent,
+        long seed,
+        String verify,
+        String timing,
+        Optional<String> input,
+        List<String> serveArguments,
+        List<String> clientArguments,
+        Duration startTimeout,
+        Duration phaseTimeout) {
+
+    /** Copies of the lists are kept. */
+    public ComparisonOptions {
+        paths = List.copyOf(paths);
+        directions = List.copyOf(directions);
+        serveArguments = List.copyOf(serveArguments);
+        clientArguments = List.copyOf(clientArguments);
+    }
+}

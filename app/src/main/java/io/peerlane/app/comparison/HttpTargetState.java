@@ -1,0 +1,66 @@
+package io.peerlane.app.comparison;
+
+import io.peerlane.app.report.DramCounts;
+import io.peerlane.app.report.Json;
+import io.peerlane.app.report.LedgerCounts;
+import io.peerlane.app.report.LinkCounts;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A target's state over its HTTP interface. */
+public final class HttpTargetState implements TargetState {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final HttpClient client;
+    private final String address;
+
+    /** The target at {@code address}, {@code host:port}. */
+    public HttpTargetState(HttpClient client, String address) {
+        this.client = client;
+        this.address = address;
+    }
+
+    /** {@code GET /api/ledger}. */
+    private record LedgerDocument(DramCounts dram, List<LinkCounts> links) {}
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> machine() {
+        return get("/api/machine", Map.class);
+    }
+
+    @Override
+    public LedgerCounts ledger() {
+        LedgerDocument document = get("/api/ledger", LedgerDocument.class);
+        return new LedgerCounts(document.dram(), document.links());
+    }
+
+    @Override
+    public PeerToPeerDocument peerToPeer() {
+        return get("/api/p2p", PeerToPeerDocument.class);
+    }
+
+    private <T> T get(String path, Class<T> type) {
+        URI uri = URI.create("http://" + address + path);
+        try {
+            HttpResponse<String> response = client.send(
+                    HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new ComparisonException("GET %s: wanted 200, found %d".formatted(uri, response.statusCode()));
+            }
+            return Json.read(response.body(), type);
+        } catch (IOException e) {
+            throw new ComparisonException("GET %s: %s".formatted(uri, e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ComparisonException("GET %s: interrupted".formatted(uri));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.peerlane.app.comparison;
+
+import io.peerlane.app.report.Requests;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/p2p}: which memory serves the requests, and why.
+ *
+ * @param schemaVersion 1
+ * @param providers peer memory of the machine
+ * @param namespaces each namespace
+ */
+public record PeerToPeerDocument(int schemaVersion, List<Provider> providers, List<Namespace> namespaces) {
+
+    /**
+     * Peer memory of one function.
+     *
+     * @param address of the function
+     * @param size bytes
+     * @param available bytes not allocated
+     * @param published whether others may find it
+     */
+    public record Provider(String address, long size, long available, boolean published) {}
+
+    /**
+     * One namespace.
+     *
+     * @param nqn of its subsystem
+     * @param nsid its number
+     * @param p2pmem the policy as configured
+     * @param requests by memory
+     * @param bytes by memory
+     * @param fallbacks requests from host memory by reason
+     * @param paths the choice per controller
+     */
+    public record Namespace(
+            String nqn,
+            long nsid,
+            String p2pmem,
+            Requests.Bytes requests,
+            Requests.Bytes bytes,
+            Map<String, Long> fallbacks,
+            List<Path> paths) {}
+
+    /**
+     * The memory chosen for one controller.
+     *
+     * @param controller its identifier
+     * @param kind {@code p2p} or {@code host}
+     * @param provider address, if peer memory
+     * @param hops distance, if peer memory
+     * @param mapType how the provider is reached, if peer memory
+     * @param reason why host memory, if host memory
+     * @param explanation in words, line by line
+     */
+    public record Path(
+            int controller,
+            String kind,
+            @Nullable String provider,
+            @Nullable Integer hops,
+            @Nullable String mapType,
+            @Nullable String reason,
+            @Nullable List<String> explanation) {}
+
+    /** All namespaces together. */
+    public Requests requests() {
+        Map<String, Long> fallbacks = new TreeMap<>();
+        Requests sum = new Requests(0, 0, new Requests.Bytes(0, 0), fallbacks);
+        for (Namespace n : namespaces) {
+            n.fallbacks().forEach((reason, count) -> fallbacks.merge(reason, count, Long::sum));
+            sum = new Requests(
+                    sum.p2p() + n.requests().p2p(),
+                    sum.host() + n.requests().host(),
+                    new Requests.Bytes(
+                            sum.bytes().p2p() + n.bytes().p2p(),
+                            sum.bytes().host() + n.bytes().host()),
+                    fallbacks);
+        }
+        return sum;
+    }
+
+    /** What is said about the choice of host memory, each line once. */
+    public List<String> explanations() {
+        return namespaces.stream()
+                .flatMap(n -> n.paths().stream())
+                .filter(path -> path.kind().equals("host"))
+                .map(Path::explanation)
+                .flatMap(lines -> lines == null ? java.util.stream.Stream.<String>of() : lines.stream())
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,25 @@
+package io.peerlane.app.comparison;
+
+import io.peerlane.app.report.LedgerCounts;
+import java.util.Map;
+
+/** What a running target tells about itself. */
+public interface TargetState {
+
+    /** Description of the machine, with its {@code name}. */
+    Map<String, Object> machine();
+
+    /** Bytes counted since it started. */
+    LedgerCounts ledger();
+
+    /** Requests by memory, and why. */
+    PeerToPeerDocument peerToPeer();
+
+    /** Opens the state of the target at {@code address}, {@code host:port}. */
+    @FunctionalInterface
+    interface Opener {
+
+        /** The state there; connects on the first question. */
+        TargetState open(String address);
+    }
+}

@@ -1,0 +1,43 @@
+package io.peerlane.app.comparison;
+
+import io.peerlane.app.report.CpuSeconds;
+import io.peerlane.app.report.LedgerCounts;
+import io.peerlane.app.report.Requests;
+import java.util.List;
+
+/**
+ * What the target and the machine did between two readings.
+ *
+ * @param phase as the client names it
+ * @param ledger bytes
+ * @param requests by memory
+ * @param cpu seconds
+ * @param explanations of host memory, at the end
+ * @param throughHostBridge whether peer traffic goes through the host bridge
+ */
+record Window(
+        String phase,
+        LedgerCounts ledger,
+        Requests requests,
+        CpuSeconds cpu,
+        List<String> explanations,
+        boolean throughHostBridge) {
+
+    static Window between(String phase, Reading before, Reading after) {
+        return new Window(
+                phase,
+                after.ledger().minus(before.ledger()),
+                after.peerToPeer().requests().minus(before.peerToPeer().requests()),
+                new CpuSeconds(
+                        after.cpu().target() - before.cpu().target(),
+                        after.cpu().client() - before.cpu().client()),
+                after.peerToPeer().explanations(),
+                throughHostBridge(after.peerToPeer()));
+    }
+
+    private static boolean throughHostBridge(PeerToPeerDocument document) {
+        return document.namespaces().stream()
+                .flatMap(n -> n.paths().stream())
+                .anyMatch(path -> path.mapType() != null && path.mapType().contains("HOST_BRIDGE"));
+    }
+}

@@ -1,0 +1,74 @@
+package io.peerlane.app.report;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Numbers as people read them. */
+final class Amounts {
+
+    private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+
+    private Amounts() {}
+
+    /** Bytes with a binary unit: {@code 1.50 GiB}. */
+    static String bytes(double bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (Math.abs(value) >= 1024 && unit < BINARY.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return unit == 0
+                ? String.format(Locale.ROOT, "%.0f B", value)
+                : String.format(Locale.ROOT, "%.2f %s", value, BINARY[unit]);
+    }
+
+    /** Megabytes (10^6) per second. */
+    static String megabytesPerSecond(double bytesPerSecond) {
+        return String.format(Locale.ROOT, "%,.0f MB/s", bytesPerSecond / 1e6);
+    }
+
+    /** A count with thousands apart. */
+    static String count(double count) {
+        return String.format(Locale.ROOT, "%,.0f", count);
+    }
+
+    /** A time of nanoseconds with its best unit. */
+    static String nanos(double nanos) {
+        if (nanos < 1e3) {
+            return String.format(Locale.ROOT, "%.0f ns", nanos);
+        }
+        if (nanos < 1e6) {
+            return String.format(Locale.ROOT, "%.1f us", nanos / 1e3);
+        }
+        return nanos < 1e9
+                ? String.format(Locale.ROOT, "%.2f ms", nanos / 1e6)
+                : String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+    }
+
+    /** The same, or a dash. */
+    static String nanos(OptionalDouble nanos) {
+        return nanos.isPresent() ? nanos(nanos.getAsDouble()) : "-";
+    }
+
+    /** Bytes per byte; exact zero and tiny amounts look different. */
+    static String perByte(double ratio) {
+        boolean tiny = ratio != 0 && Math.abs(ratio) < 0.005;
+        return tiny ? String.format(Locale.ROOT, "%.0e", ratio) : fixed(ratio);
+    }
+
+    /** Seconds of processor time. */
+    static String seconds(double seconds) {
+        return String.format(Locale.ROOT, "%.2f s", seconds);
+    }
+
+    /** A relative difference with its sign: {@code +3.1 %}. */
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%+.1f %%", share * 100);
+    }
+
+    /** A number with two decimals. */
+    static String fixed(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+}

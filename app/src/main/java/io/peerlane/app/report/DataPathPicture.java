@@ -1,0 +1,79 @@
+package io.peerlane.app.report;
+
+/**
+ * The way of the data bytes in the machine, one picture per path: every link with the bytes it carried per byte
+ * acknowledged, both directions together, as the ledger counted them. A link that carried data is drawn heavy.
+ */
+final class DataPathPicture {
+
+    private final Report report;
+
+    DataPathPicture(Report report) {
+        this.report = report;
+    }
+
+    /** The picture of one path over all its windows. */
+    String svg(String path, int colour) {
+        PathSummary all = new PathSummary(
+                path,
+                "all",
+                report.results().stream().filter(r -> r.path().equals(path)).toList());
+        boolean behindSwitch =
+                !all.results().isEmpty() && all.results().getFirst().ledger().has("rnic");
+        Markup svg = new Markup();
+        svg.open("svg", "viewBox", "0 0 500 262", "role", "img", "class", "picture path" + colour, "aria-label", path);
+        double dram = all.perByte(LedgerCounts::dramData);
+        double uplink = all.perByte(l -> l.data("uplink"));
+        if (behindSwitch) {
+            behindSwitch(svg, uplink, all.perByte(l -> l.data("rnic")), all.perByte(l -> l.data("drive")));
+        } else {
+            belowRoot(svg, uplink);
+        }
+        link(svg, 300, 36, 372, 36, dram);
+        label(svg, 336, 60, "middle", dram);
+        box(svg, 200, 14, 100, "root complex");
+        box(svg, 372, 14, 110, "host DRAM");
+        network(svg);
+        return svg.close().done();
+    }
+
+    private static void behindSwitch(Markup svg, double uplink, double rnic, double drive) {
+        link(svg, 250, 58, 250, 122, uplink);
+        label(svg, 262, 96, "start", uplink, "uplink ");
+        link(svg, 170, 190, 216, 162, rnic);
+        label(svg, 150, 172, "end", rnic);
+        link(svg, 330, 190, 284, 162, drive);
+        label(svg, 350, 172, "start", drive);
+        box(svg, 190, 122, 120, "PCIe switch");
+        box(svg, 100, 190, 110, "RNIC");
+        box(svg, 290, 190, 150, "NVMe drive, CMB");
+    }
+
+    private static void belowRoot(Markup svg, double uplinks) {
+        link(svg, 165, 190, 228, 58, uplinks);
+        link(svg, 345, 190, 272, 58, uplinks);
+        label(svg, 250, 140, "middle", uplinks, "uplinks ");
+        box(svg, 100, 190, 110, "RNIC");
+        box(svg, 290, 190, 150, "NVMe drive");
+    }
+
+    private static void network(Markup svg) {
+        link(svg, 12, 212, 100, 212, 1);
+        svg.element("text", "network", "x", 12, "y", 202, "class", "label");
+    }
+
+    private static void link(Markup svg, int x1, int y1, int x2, int y2, double perByte) {
+        String use = perByte > 0 ? "used" : "idle";
+        svg.empty("line", "x1", x1, "y1", y1, "x2", x2, "y2", y2, "class", use);
+    }
+
+    private static void label(Markup svg, int x, int y, String anchor, double perByte, String... before) {
+        String text = String.join("", before) + Amounts.perByte(perByte);
+        svg.element("text", text, "x", x, "y", y, "text-anchor", anchor, "class", perByte > 0 ? "count" : "count zero");
+    }
+
+    private static void box(Markup svg, int x, int y, int width, String text) {
+        svg.empty("rect", "x", x, "y", y, "width", width, "height", 44, "rx", 7, "class", "box");
+        svg.element("text", text, "x", x + width / 2, "y", y + 27, "text-anchor", "middle", "class", "name");
+    }
+}

@@ -1,0 +1,68 @@
+package io.peerlane.app.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a report says, in sentences, the most important first. */
+final class Headlines {
+
+    /** How a sentence should be taken. */
+    enum Tone {
+        GOOD,
+        PLAIN,
+        WARNING,
+        BAD
+    }
+
+    /** A sentence. */
+    record Headline(Tone tone, String text) {}
+
+    private final Report report;
+
+    Headlines(Report report) {
+        this.report = report;
+    }
+
+    List<Headline> all() {
+        List<Headline> lines = new ArrayList<>();
+        report.violations().forEach(text -> lines.add(new Headline(Tone.BAD, text)));
+        report.fallbacks().forEach(fallback -> lines.add(new Headline(Tone.WARNING, fallback(fallback))));
+        report.paths().forEach(path -> lines.add(ledger(path)));
+        report.verdicts().stream()
+                .filter(v -> v.metric().equals("bytesPerSecond"))
+                .forEach(v -> lines.add(new Headline(Tone.PLAIN, "%s throughput: %s".formatted(v.rw(), v.text()))));
+        return lines;
+    }
+
+    private static String fallback(Fallback fallback) {
+        return "%s fell back to host memory for %s requests: %s"
+                .formatted(fallback.path(), Amounts.count(fallback.requests()), fallback.reason());
+    }
+
+    private Headline ledger(String path) {
+        long bytes = 0;
+        long dram = 0;
+        long uplink = 0;
+        for (Result result : report.results()) {
+            if (result.path().equals(path)) {
+                bytes += result.bytes();
+                dram += result.ledger().dramData();
+                uplink += result.ledger().data("uplink");
+            }
+        }
+        if (bytes == 0) {
+            return new Headline(Tone.PLAIN, "%s moved no data".formatted(path));
+        }
+        String moved = "%s moved %s: ".formatted(path, Amounts.bytes(bytes));
+        if (dram == 0 && uplink == 0) {
+            return new Headline(Tone.GOOD, moved + "no data byte touched host DRAM or the uplink");
+        }
+        return new Headline(
+                Tone.PLAIN,
+                moved
+                        + "each data byte crossed host DRAM %s times and the uplink %s times"
+                                .formatted(
+                                        Amounts.perByte((double) dram / bytes),
+                                        Amounts.perByte((double) uplink / bytes)));
+    }
+}

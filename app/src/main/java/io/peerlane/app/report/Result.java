@@ -1,0 +1,53 @@
+package io.peerlane.app.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One measured window: one path, one direction, one repeat.
+ *
+ * @param path name of the data path
+ * @param transport {@code rdma} or {@code tcp}
+ * @param rw direction and order, fio's name
+ * @param bs bytes of an I/O
+ * @param iodepth I/Os outstanding per job
+ * @param numjobs jobs
+ * @param repeat from 0
+ * @param seconds length of the window; measured
+ * @param ios completed; measured
+ * @param bytes acknowledged to the client; measured
+ * @param iops per second; measured
+ * @param bytesPerSecond per second; measured
+ * @param latencyNanos mean, min, max, p50, p90, p99, p99.9; null where the samples do not support it; measured
+ * @param cpuSeconds processor time; measured
+ * @param cpuSecondsPerGiB the same per GiB
+ * @param verify what was compared
+ * @param requests by memory; counted
+ * @param ledger bytes in the machine; counted
+ * @param sha256 of a file's content as the direction saw it, if a file was copied
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Result(
+        String path,
+        String transport,
+        String rw,
+        int bs,
+        int iodepth,
+        int numjobs,
+        int repeat,
+        double seconds,
+        long ios,
+        long bytes,
+        double iops,
+        double bytesPerSecond,
+        Map<String, @Nullable Double> latencyNanos,
+        CpuSeconds cpuSeconds,
+        CpuSeconds cpuSecondsPerGiB,
+        VerifyCount verify,
+        Requests requests,
+        LedgerCounts ledger,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("sha256") @Nullable
+        String sha256) {}

@@ -1,0 +1,68 @@
+package io.peerlane.app.report;
+
+import java.util.List;
+
+/** A report for the terminal: at most 100 columns. */
+public final class TextReport {
+
+    private TextReport() {}
+
+    /** The table, the verdicts and what went wrong. */
+    public static String render(Report report) {
+        StringBuilder text = new StringBuilder();
+        text.append(table(report)).append('\n');
+        for (Headlines.Headline line : new Headlines(report).all()) {
+            text.append(mark(line.tone())).append(line.text()).append('\n');
+        }
+        for (Fallback fallback : report.fallbacks()) {
+            fallback.explanation()
+                    .forEach(line -> text.append("    ").append(line).append('\n'));
+        }
+        text.append('\n').append(verdicts(report.verdicts()));
+        return text.toString();
+    }
+
+    private static String mark(Headlines.Tone tone) {
+        return switch (tone) {
+            case GOOD, PLAIN -> "  ";
+            case WARNING -> "! ";
+            case BAD -> "FAILED: ";
+        };
+    }
+
+    private static String table(Report report) {
+        TextTable table = new TextTable(2)
+                .row("", "", "", "", "latency", "", "CPU s/GiB", "", "data bytes/byte", "")
+                .row("path", "rw", "IOPS", "MB/s", "p50", "p99", "target", "client", "DRAM", "uplink")
+                .rule();
+        for (String rw : report.directions()) {
+            for (String path : report.paths()) {
+                row(table, report.summary(path, rw));
+            }
+        }
+        return table.toString();
+    }
+
+    private static void row(TextTable table, PathSummary s) {
+        if (s.results().isEmpty()) {
+            return;
+        }
+        table.row(
+                s.path(),
+                s.rw(),
+                Amounts.count(s.mean(Result::iops)),
+                Amounts.count(s.mean(Result::bytesPerSecond) / 1e6),
+                Amounts.nanos(s.latency("p50")),
+                Amounts.nanos(s.latency("p99")),
+                Amounts.fixed(s.mean(r -> r.cpuSecondsPerGiB().target())),
+                Amounts.fixed(s.mean(r -> r.cpuSecondsPerGiB().client())),
+                Amounts.perByte(s.perByte(LedgerCounts::dramData)),
+                Amounts.perByte(s.perByte(l -> l.data("uplink"))));
+    }
+
+    private static String verdicts(List<Verdict> verdicts) {
+        TextTable table = new TextTable(5);
+        verdicts.forEach(v -> table.row(v.rw(), v.metric(), v.path(), "vs " + v.baseline() + ":", v.text()));
+        return table.toString();
+    }
+}
