@@ -94,10 +94,19 @@ public record CompletionQueueEntry(MemorySegment bytes) {
 
     /** As {@link #emit(Completion)} without the value object; parameters as its components. */
     public void emit(long result, int sqhd, int sqid, int cid, boolean phase, int statusField) {
-        bytes.set(LE64, DW0, result);
-        bytes.set(LE16, SQHD, (short) sqhd);
-        bytes.set(LE16, SQID, (short) sqid);
-        bytes.set(LE16, CID, (short) cid);
-        bytes.set(LE16, STATUS, (short) ((statusField << 1) | (phase ? 1 : 0)));
+        emit(bytes, 0, result, sqhd, sqid, cid, phase, statusField);
+    }
+
+    /**
+     * Writes all 16 bytes of an entry at {@code offset}. The half with the phase tag is written last and in one store, so
+     * that a host that polls the phase tag from another thread never sees a new tag with old fields.
+     */
+    public static void emit(
+            MemorySegment to, long offset, long result, int sqhd, int sqid, int cid, boolean phase, int statusField) {
+        to.set(LE64, offset + DW0, result);
+        long status = (long) statusField << 1 | (phase ? 1 : 0);
+        long rest = (status << 48) | ((long) cid << 32) | ((long) sqid << 16) | sqhd;
+        VarHandle.releaseFence();
+        to.set(LE64, offset + SQHD, rest);
     }
 }

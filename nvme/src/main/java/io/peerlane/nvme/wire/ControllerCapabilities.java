@@ -120,6 +120,11 @@ public record ControllerCapabilities(long value) {
         return of(Bits.with(value, 57, present));
     }
 
+    /** With CRMS.CRWMS. */
+    public ControllerCapabilities withReadyWithMedia(boolean supported) {
+        return of(Bits.with(value, 59, supported));
+    }
+
     private static ControllerCapabilities of(long value) {
         return new ControllerCapabilities(value);
     }
