@@ -1,0 +1,185 @@
+package io.peerlane.nvme.controller;
+
+import static io.peerlane.fabric.octets.Octets.LE64;
+
+import io.peerlane.nvme.command.AdminCommand.Identify;
+import io.peerlane.nvme.namespace.BlockStore;
+import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.Status;
+import io.peerlane.nvme.wire.IdentifyCns;
+import io.peerlane.nvme.wire.IdentifyController;
+import io.peerlane.nvme.wire.IdentifyIndependentNamespace;
+import io.peerlane.nvme.wire.IdentifyNamespace;
+import io.peerlane.nvme.wire.LbaFormat;
+import io.peerlane.nvme.wire.NamespaceDescriptor;
+import io.peerlane.nvme.wire.NamespaceList;
+import io.peerlane.nvme.wire.Registers;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** The 4096 bytes an Identify command returns (NVMe Base 2.1, 5.1.13; NVM Command Set 1.1, 4.1.5). */
+final class IdentifyPages {
+
+    private static final int BYTES = 4096;
+    private static final int NVM_COMMAND_SET = 0;
+    private static final long LAST_NSID = 0xffff_fffeL;
+
+    /** Data blocks, bit buckets and segments at any byte address; more descriptors than data is fine. */
+    private static final long SGLS = 1 | (1 << 16) | (1 << 18);
+
+    private final ControllerOptions options;
+    private final Namespaces namespaces;
+
+    IdentifyPages(Device device) {
+        options = device.options();
+        namespaces = device.namespaces();
+    }
+
+    /** The page {@code command} asks for. */
+    Page page(Identify command) {
+        return switch (command.cns()) {
+            case IdentifyCns.NAMESPACE -> namespace(command.nsid());
+            case IdentifyCns.CONTROLLER -> Page.of(controller());
+            case IdentifyCns.ACTIVE_NAMESPACES -> activeList(command.nsid());
+            case IdentifyCns.NAMESPACE_DESCRIPTORS -> descriptors(command.nsid());
+            case IdentifyCns.INDEPENDENT_NAMESPACE -> independent(command.nsid());
+            case IdentifyCns.COMMAND_SETS -> Page.of(commandSets());
+            default -> ofCommandSet(command);
+        };
+    }
+
+    private Page ofCommandSet(Identify command) {
+        if (command.commandSet() != NVM_COMMAND_SET) {
+            return Page.refused(GenericStatus.INVALID_FIELD);
+        }
+        return switch (command.cns()) {
+            case IdentifyCns.NAMESPACE_OF_COMMAND_SET -> namespaceOfCommandSet(command.nsid());
+            case IdentifyCns.CONTROLLER_OF_COMMAND_SET -> Page.of(empty());
+            case IdentifyCns.ACTIVE_NAMESPACES_OF_COMMAND_SET -> activeList(command.nsid());
+            default -> Page.refused(GenericStatus.INVALID_FIELD);
+        };
+    }
+
+    private static MemorySegment empty() {
+        return MemorySegment.ofArray(new byte[BYTES]);
+    }
+
+    private Page namespace(long nsid) {
+        if (!namespaces.isValid(nsid)) {
+            return Page.refused(GenericStatus.INVALID_NAMESPACE_OR_FORMAT);
+        }
+        var namespace = namespaces.find(nsid);
+        return Page.of(namespace == null ? empty() : describe(namespace));
+    }
+
+    private static MemorySegment describe(ControllerNamespace namespace) {
+        BlockStore store = namespace.store();
+        var page = IdentifyNamespace.allocate();
+        page.set(IdentifyNamespace.NSZE, store.blocks());
+        page.set(IdentifyNamespace.NCAP, store.blocks());
+        page.set(IdentifyNamespace.NUSE, store.blocks());
+        page.set(IdentifyNamespace.DLFEAT, 1);
+        page.set(IdentifyNamespace.NVMCAP, store.blocks() * store.blockBytes());
+        page.lbaFormat(0, new LbaFormat(0, Integer.numberOfTrailingZeros(store.blockBytes()), 0));
+        for (NamespaceDescriptor descriptor : namespace.identity().descriptors()) {
+            switch (descriptor) {
+                case NamespaceDescriptor.Eui64 eui64 -> page.set(IdentifyNamespace.EUI64, eui64.identifier());
+                case NamespaceDescriptor.Nguid nguid -> page.set(IdentifyNamespace.NGUID, nguid.identifier());
+                case NamespaceDescriptor.Uuid _, NamespaceDescriptor.CommandSet _ -> {}
+            }
+        }
+        return page.bytes();
+    }
+
+    /** The descriptor list is the only page for which an inactive namespace is an error of its own. */
+    private Page descriptors(long nsid) {
+        var namespace = namespaces.find(nsid);
+        if (namespace == null) {
+            return Page.refused(GenericStatus.INVALID_NAMESPACE_OR_FORMAT);
+        }
+        MemorySegment page = empty();
+        NamespaceDescriptor.emit(page, namespace.identity().descriptors());
+        return Page.of(page);
+    }
+
+    private Page independent(long nsid) {
+        if (!namespaces.isValid(nsid)) {
+            return Page.refused(GenericStatus.INVALID_NAMESPACE_OR_FORMAT);
+        }
+        var namespace = namespaces.find(nsid);
+        var page = IdentifyIndependentNamespace.allocate();
+        if (namespace != null) {
+            page.set(IdentifyIndependentNamespace.NSFEAT, namespace.store().volatileWriteCache() ? 0 : 1 << 5);
+            page.set(IdentifyIndependentNamespace.NSTAT, 1);
+        }
+        return Page.of(page.bytes());
+    }
+
+    private Page namespaceOfCommandSet(long nsid) {
+        return namespaces.isValid(nsid)
+                ? Page.of(empty())
+                : Page.refused(GenericStatus.INVALID_NAMESPACE_OR_FORMAT);
+    }
+
+    private Page activeList(long after) {
+        if (after >= LAST_NSID) {
+            return Page.refused(GenericStatus.INVALID_NAMESPACE_OR_FORMAT);
+        }
+        var page = NamespaceList.allocate();
+        List<Long> identifiers = namespaces.active().stream()
+                .map(namespace -> (long) namespace.nsid())
+                .filter(nsid -> nsid > after)
+                .toList();
+        page.emit(identifiers);
+        return Page.of(page.bytes());
+    }
+
+    /** One combination: the NVM command set alone. */
+    private static MemorySegment commandSets() {
+        MemorySegment page = empty();
+        page.set(LE64, 0, 1L << NVM_COMMAND_SET);
+        return page;
+    }
+
+    private MemorySegment controller() {
+        var page = IdentifyController.allocate();
+        page.set(IdentifyController.VID, NvmeController.VENDOR);
+        page.set(IdentifyController.SSVID, NvmeController.VENDOR);
+        page.set(IdentifyController.SN, options.serialNumber());
+        page.set(IdentifyController.MN, options.modelNumber());
+        page.set(IdentifyController.FR, options.firmwareRevision());
+        page.set(IdentifyController.MDTS, options.maximumTransfer());
+        page.set(IdentifyController.CNTLID, options.controllerId());
+        page.set(IdentifyController.VER, Registers.VERSION_2_0);
+        page.set(IdentifyController.OAES, Features.SUPPORTED_EVENTS & (1 << 8));
+        page.set(IdentifyController.CNTRLTYPE, 1);
+        page.set(IdentifyController.SUBNQN, options.subsystemNqn());
+        setLimits(page);
+        setNvm(page);
+        return page.bytes();
+    }
+
+    private static void setLimits(IdentifyController page) {
+        page.set(IdentifyController.RAB, 7);
+        page.set(IdentifyController.ACL, 3);
+        page.set(IdentifyController.AERL, AsyncEvents.MAX_REQUESTS - 1);
+        page.set(IdentifyController.FRMW, 1 | (1 << 1));
+        page.set(IdentifyController.LPA, (1 << 1) | (1 << 2));
+        page.set(IdentifyController.ELPE, ErrorLog.ENTRIES - 1);
+        page.set(IdentifyController.WCTEMP, 343);
+        page.set(IdentifyController.CCTEMP, 353);
+    }
+
+    private void setNvm(IdentifyController page) {
+        long capacity = namespaces.active().stream()
+                .mapToLong(namespace -> namespace.store().blocks() * namespace.store().blockBytes())
+                .sum();
+        page.set(IdentifyController.TNVMCAP, capacity);
+        page.set(IdentifyController.SQES, 0x66);
+        page.set(IdentifyController.CQES, 0x44);
+        page.set(IdentifyController.NN, namespaces.largest());
+        page.set(IdentifyController.ONCS, 1 << 4);
+        page.set(IdentifyController.VWC, (namespaces.volatileWriteCache() ? 1 : 0) | (3 << 1));
+        page.set(IdentifyController.SGLS, SGLS);
+    }
+}

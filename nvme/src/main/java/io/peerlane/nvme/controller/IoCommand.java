@@ -1,0 +1,85 @@
+package io.peerlane.nvme.controller;
+
+import static java.util.Objects.requireNonNull;
+
+import io.peerlane.nvme.namespace.BlockStore;
+import io.peerlane.nvme.status.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Read, Write or Flush needs after its submission queue entry is gone. One per submission queue for stores that
+ * never block; for the others one per command under way, run on a virtual thread.
+ */
+final class IoCommand implements Runnable {
+
+    private final SubmissionQueue queue;
+    private final TransferList data = new TransferList();
+    private @Nullable NvmCommands commands;
+    private @Nullable ControllerNamespace namespace;
+    private int cid;
+    private int opcode;
+    private long startingLba;
+    private boolean durable;
+
+    IoCommand(SubmissionQueue queue) {
+        this.queue = queue;
+    }
+
+    /**
+     * Fills the command in.
+     *
+     * @param on namespace, or null for a flush of all
+     * @param mustBeDurable write through to the medium
+     */
+    void set(
+            NvmCommands by, @Nullable ControllerNamespace on, int withCid, int with, long lba, boolean mustBeDurable) {
+        commands = by;
+        namespace = on;
+        cid = withCid;
+        opcode = with;
+        startingLba = lba;
+        durable = mustBeDurable;
+    }
+
+    SubmissionQueue queue() {
+        return queue;
+    }
+
+    TransferList data() {
+        return data;
+    }
+
+    /** Null for a flush of all namespaces. */
+    @Nullable
+    ControllerNamespace namespace() {
+        return namespace;
+    }
+
+    /** The store of the namespace; not for a flush of all. */
+    BlockStore store() {
+        return requireNonNull(namespace).store();
+    }
+
+    int cid() {
+        return cid;
+    }
+
+    int opcode() {
+        return opcode;
+    }
+
+    long startingLba() {
+        return startingLba;
+    }
+
+    boolean durable() {
+        return durable;
+    }
+
+    /** The later half of a command that {@linkplain SubmissionQueue#begin() began}. */
+    @Override
+    public void run() {
+        Status status = requireNonNull(commands).perform(this);
+        queue.finish(cid, 0, status);
+    }
+}

@@ -1,0 +1,171 @@
+package io.peerlane.nvme.controller;
+
+import io.peerlane.fabric.tlp.DmaException;
+import io.peerlane.nvme.namespace.BlockStore;
+import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.MediaStatus;
+import io.peerlane.nvme.status.Status;
+import io.peerlane.nvme.wire.NvmOpcode;
+import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The NVM command set: Read, Write, Flush (NVM Command Set 1.1, 3.2). Checks run in a fixed order: namespace, opcode,
+ * transfer limit, range, data pointer, medium. Nothing is allocated for a command on a store that does not block.
+ */
+final class NvmCommands implements SubmissionQueue.CommandSet {
+
+    private static final long ALL_NAMESPACES = 0xffff_ffffL;
+
+    private final Session session;
+    private final Namespaces namespaces;
+    private final Counters counters;
+    private final long maximumTransferBytes;
+
+    NvmCommands(Session session) {
+        this.session = session;
+        namespaces = session.device().namespaces();
+        counters = session.counters();
+        maximumTransferBytes = session.device().options().maximumTransferBytes();
+    }
+
+    @Override
+    public void execute(SubmissionQueueEntry entry, SubmissionQueue queue) {
+        long nsid = entry.nsid();
+        if (nsid == ALL_NAMESPACES && entry.opcode() == NvmOpcode.FLUSH) {
+            flush(entry, queue, null, session.device().namespaces().anyBlocking());
+            return;
+        }
+        ControllerNamespace namespace = namespaces.find(nsid);
+        if (namespace == null) {
+            Status refusal = namespaces.isValid(nsid)
+                    ? GenericStatus.INVALID_FIELD
+                    : GenericStatus.INVALID_NAMESPACE_OR_FORMAT;
+            queue.complete(entry.cid(), 0, refusal.doNotRetry());
+            return;
+        }
+        switch (entry.opcode()) {
+            case NvmOpcode.READ -> transfer(entry, queue, namespace, true);
+            case NvmOpcode.WRITE -> transfer(entry, queue, namespace, false);
+            case NvmOpcode.FLUSH -> flush(entry, queue, namespace, namespace.store().blocking());
+            default -> queue.complete(entry.cid(), 0, GenericStatus.INVALID_OPCODE.doNotRetry());
+        }
+    }
+
+    private void flush(
+            SubmissionQueueEntry entry, SubmissionQueue queue, @Nullable ControllerNamespace on, boolean blocking) {
+        if (entry.fuse() != 0) {
+            queue.complete(entry.cid(), 0, GenericStatus.INVALID_FIELD.doNotRetry());
+            return;
+        }
+        IoCommand command = blocking ? new IoCommand(queue) : queue.inline();
+        command.set(this, on, entry.cid(), NvmOpcode.FLUSH, 0, true);
+        start(command, blocking);
+    }
+
+    private void transfer(
+            SubmissionQueueEntry entry, SubmissionQueue queue, ControllerNamespace namespace, boolean toHost) {
+        BlockStore store = namespace.store();
+        boolean blocking = store.blocking();
+        IoCommand command = blocking ? new IoCommand(queue) : queue.inline();
+        Status status = check(entry, store);
+        if (status.isSuccess()) {
+            long length = (long) entry.blocks() * store.blockBytes();
+            status = queue.dataPointers().read(entry, length, toHost, command.data());
+        }
+        if (!status.isSuccess()) {
+            queue.complete(entry.cid(), 0, status);
+            return;
+        }
+        boolean durable = !toHost
+                && store.volatileWriteCache()
+                && (entry.forceUnitAccess() || !session.features().writeCacheEnabled());
+        command.set(this, namespace, entry.cid(), entry.opcode(), entry.startingLba(), durable);
+        start(command, blocking);
+    }
+
+    private Status check(SubmissionQueueEntry entry, BlockStore store) {
+        if (entry.fuse() != 0) {
+            return GenericStatus.INVALID_FIELD.doNotRetry();
+        }
+        long blocks = entry.blocks();
+        if (blocks * store.blockBytes() > maximumTransferBytes) {
+            return GenericStatus.INVALID_FIELD.doNotRetry();
+        }
+        long startingLba = entry.startingLba();
+        boolean inside = Long.compareUnsigned(startingLba, store.blocks()) < 0 && blocks <= store.blocks() - startingLba;
+        return inside ? Status.SUCCESS : GenericStatus.LBA_OUT_OF_RANGE.doNotRetry();
+    }
+
+    private void start(IoCommand command, boolean blocking) {
+        if (blocking) {
+            command.queue().begin();
+            Thread.ofVirtual().name("nvme-media").start(command);
+        } else {
+            command.queue().complete(command.cid(), 0, perform(command));
+        }
+    }
+
+    /** Moves the data; on a virtual thread if the store may block. */
+    Status perform(IoCommand command) {
+        try {
+            switch (command.opcode()) {
+                case NvmOpcode.READ -> read(command);
+                case NvmOpcode.WRITE -> write(command);
+                default -> flush(command);
+            }
+            return Status.SUCCESS;
+        } catch (DmaException _) {
+            return GenericStatus.DATA_TRANSFER_ERROR;
+        } catch (IOException e) {
+            return mediaError(command, e);
+        }
+    }
+
+    private void read(IoCommand command) throws IOException {
+        BlockStore store = command.store();
+        TransferList data = command.data();
+        long at = command.startingLba() * store.blockBytes();
+        for (int i = 0; i < data.pieces(); i++) {
+            if (data.address(i) != TransferList.DISCARD) {
+                session.memory().fromStore(store, at, data.address(i), data.length(i));
+            }
+            at += data.length(i);
+        }
+        counters.readCommands.increment();
+        counters.bytesRead.add(data.totalBytes());
+    }
+
+    private void write(IoCommand command) throws IOException {
+        BlockStore store = command.store();
+        TransferList data = command.data();
+        long at = command.startingLba() * store.blockBytes();
+        for (int i = 0; i < data.pieces(); i++) {
+            session.memory().toStore(store, at, data.address(i), data.length(i));
+            at += data.length(i);
+        }
+        if (command.durable()) {
+            store.flush();
+        }
+        counters.writeCommands.increment();
+        counters.bytesWritten.add(data.totalBytes());
+    }
+
+    private void flush(IoCommand command) throws IOException {
+        if (command.namespace() == null) {
+            namespaces.flush();
+        } else {
+            command.store().flush();
+        }
+        counters.flushCommands.increment();
+    }
+
+    private Status mediaError(IoCommand command, IOException e) {
+        Status status = (command.opcode() == NvmOpcode.READ ? MediaStatus.UNRECOVERED_READ_ERROR : MediaStatus.WRITE_FAULT)
+                .more();
+        counters.mediaErrors.increment();
+        session.device().logMediaError(command, status, e);
+        return status;
+    }
+}
