@@ -69,7 +69,8 @@ public final class HostMemory implements AutoCloseable {
         }
         throw new ErrnoException(
                 Errno.ENOMEM,
-                "%d bytes of DRAM wanted, aligned to %d; %d of %d are free".formatted(bytes, alignment, available, size()));
+                "%d bytes of DRAM wanted, aligned to %d; %d of %d are free"
+                        .formatted(bytes, alignment, available, size()));
     }
 
     private void split(long rangeStart, long start, long bytes, long end) {

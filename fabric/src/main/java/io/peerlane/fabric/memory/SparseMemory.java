@@ -59,12 +59,7 @@ public final class SparseMemory {
     private static MemorySegment mmap(long bytes) {
         try {
             return (MemorySegment) MMAP.invokeExact(
-                    MemorySegment.NULL,
-                    bytes,
-                    PROT_READ_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                    -1,
-                    0L);
+                    MemorySegment.NULL, bytes, PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0L);
         } catch (Throwable e) {
             throw new IllegalStateException("mmap cannot be called", e);
         }

@@ -40,6 +40,8 @@ public record AcsParameters(boolean isolation, String disableAcsRedir, String co
             return configured.getAsInt();
         }
         int wished = isolation ? firmware | (AcsRegisters.capability(function, at) & AcsRegisters.ISOLATION) : firmware;
-        return new AcsParameterScan(selector, disableAcsRedir).disableRedirect(firmware).orElse(wished);
+        return new AcsParameterScan(selector, disableAcsRedir)
+                .disableRedirect(firmware)
+                .orElse(wished);
     }
 }

@@ -39,13 +39,19 @@ final class DirectMapping {
 
     private DmaSegment peer(ScatterEntry entry, PageMap pages) {
         if (!pages.contains(entry.address() + entry.length() - 1)) {
-            throw new ErrnoException(Errno.EINVAL, "%s runs out of BAR %d of %s"
-                    .formatted(entry, pages.slot().bar(), pages.slot().owner().name()));
+            throw new ErrnoException(
+                    Errno.EINVAL,
+                    "%s runs out of BAR %d of %s"
+                            .formatted(
+                                    entry,
+                                    pages.slot().bar(),
+                                    pages.slot().owner().name()));
         }
         return switch (mapType(pages.slot())) {
             case BUS_ADDR -> new DmaSegment(entry.address() + pages.slot().busOffset(), entry.length(), true);
             case THRU_HOST_BRIDGE -> asIs(entry);
-            case UNKNOWN, NONE, NOT_SUPPORTED -> throw P2pDma.unreachable(pages.slot().owner(), client.name());
+            case UNKNOWN, NONE, NOT_SUPPORTED ->
+                throw P2pDma.unreachable(pages.slot().owner(), client.name());
         };
     }
 

@@ -50,7 +50,8 @@ final class HostBridgeDecision {
 
     private @Nullable String exemption() {
         return cpu.vendor() == CpuVendor.AMD && cpu.family() >= AMD_FAMILY_ZEN
-                ? "An AMD processor of family %xh forwards peer traffic whatever the host bridge".formatted(cpu.family())
+                ? "An AMD processor of family %xh forwards peer traffic whatever the host bridge"
+                        .formatted(cpu.family())
                 : null;
     }
 
@@ -66,9 +67,8 @@ final class HostBridgeDecision {
         if (representative == null) {
             return new HostBridgeCheck(name(hostBridge), Outcome.NO_REPRESENTATIVE, null, null);
         }
-        var entry = allowList
-                .find(representative.vendor(), representative.device())
-                .orElse(null);
+        var entry =
+                allowList.find(representative.vendor(), representative.device()).orElse(null);
         return new HostBridgeCheck(name(hostBridge), outcome(entry, same), representative, entry);
     }
 
@@ -93,7 +93,8 @@ final class HostBridgeDecision {
             return null;
         }
         var first = devices.getFirst();
-        boolean isHostBridgeSlot = first.address().device() == 0 && first.address().function() == 0;
+        boolean isHostBridgeSlot =
+                first.address().device() == 0 && first.address().function() == 0;
         return isHostBridgeSlot || first.portType() == PortType.ROOT_PORT ? Representative.of(first) : null;
     }
 }

@@ -255,9 +255,7 @@ public final class P2pDma {
      * @return NOT_SUPPORTED also if the provider has no peer-to-peer state or the client is itself no PCI function
      */
     public MapType mapType(PciFunction provider, DmaClient client) {
-        return client.function()
-                .map(function -> mapType(provider, function))
-                .orElse(MapType.NOT_SUPPORTED);
+        return client.function().map(function -> mapType(provider, function)).orElse(MapType.NOT_SUPPORTED);
     }
 
     /**

@@ -21,7 +21,8 @@ final class P2pState {
         this.slots = Map.copyOf(slots);
     }
 
-    @Nullable ProviderSlot slot(int bar) {
+    @Nullable
+    ProviderSlot slot(int bar) {
         return slots.get(bar);
     }
 
@@ -33,7 +34,8 @@ final class P2pState {
         published = flag;
     }
 
-    @Nullable PeerPool pool() {
+    @Nullable
+    PeerPool pool() {
         return pool;
     }
 
@@ -46,7 +48,8 @@ final class P2pState {
         return existing;
     }
 
-    @Nullable MapType cached(PciFunction client) {
+    @Nullable
+    MapType cached(PciFunction client) {
         return mapTypes.get(client.address());
     }
 

@@ -25,7 +25,8 @@ final class PageMaps {
     /** @throws ErrnoException ENOMEM over another map, ENXIO over RAM, EINVAL unaligned or not addressable */
     synchronized PageMap create(long physical, long size, ProviderSlot slot) {
         String what = "range 0x%x to 0x%x of BAR %d of %s"
-                .formatted(physical, physical + size - 1, slot.bar(), slot.owner().name());
+                .formatted(
+                        physical, physical + size - 1, slot.bar(), slot.owner().name());
         if (maps.stream().anyMatch(map -> map.overlaps(physical, size))) {
             throw new ErrnoException(Errno.ENOMEM, what + " overlaps memory registered before");
         }
@@ -44,7 +45,8 @@ final class PageMaps {
     }
 
     /** The map that holds a physical address; null for ordinary memory. */
-    @Nullable PageMap find(long physical) {
+    @Nullable
+    PageMap find(long physical) {
         for (var map : maps) {
             if (map.contains(physical)) {
                 return map;

@@ -79,9 +79,6 @@ final class PathEvaluator {
     }
 
     private static List<BusDeviceFunction> redirectors(List<WalkStep> walk) {
-        return walk.stream()
-                .filter(WalkStep::redirects)
-                .map(WalkStep::address)
-                .toList();
+        return walk.stream().filter(WalkStep::redirects).map(WalkStep::address).toList();
     }
 }

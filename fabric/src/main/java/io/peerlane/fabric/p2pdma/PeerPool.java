@@ -93,7 +93,8 @@ public final class PeerPool {
     public void free(long address, long bytes) {
         var range = rangeOf(address);
         if (range == null) {
-            throw new IllegalStateException("free of %d bytes at 0x%x: in no range of the pool".formatted(bytes, address));
+            throw new IllegalStateException(
+                    "free of %d bytes at 0x%x: in no range of the pool".formatted(bytes, address));
         }
         range.pages().free(address, bytes);
         range.put();

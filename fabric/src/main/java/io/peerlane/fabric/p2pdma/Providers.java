@@ -28,7 +28,8 @@ final class Providers {
         this.pageMaps = new PageMaps(systemRam);
     }
 
-    @Nullable P2pState state(PciFunction function) {
+    @Nullable
+    P2pState state(PciFunction function) {
         return states.get(function);
     }
 

@@ -35,9 +35,7 @@ final class VerdictText {
     }
 
     private static String way(Verdict verdict) {
-        return verdict.common()
-                .map(common -> "Both are below " + common + ".")
-                .orElse("They share no bridge.");
+        return verdict.common().map(common -> "Both are below " + common + ".").orElse("They share no bridge.");
     }
 
     /** A redirected pair that works through the host bridge is told what would make it direct. */

@@ -27,9 +27,9 @@ final class CompletionWalk extends Walk {
     @Override
     boolean leadsToDestination(PciFunction function) {
         return arrivesAt(function)
- || (function.portType().isBridge()
- && function.address().domain() == requester.address().domain()
- && function.bridgeHeader().leadsTo(requester.address().bus()));
+                || (function.portType().isBridge()
+                        && function.address().domain() == requester.address().domain()
+                        && function.bridgeHeader().leadsTo(requester.address().bus()));
     }
 
     @Override

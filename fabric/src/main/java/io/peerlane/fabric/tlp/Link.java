@@ -34,7 +34,8 @@ public final class Link {
                     CONVENTIONAL ->
                 below.functions().isEmpty()
                         ? LinkRole.OTHER
-                        : LinkRole.ofClass(below.functions().getFirst().identity().classCode());
+                        : LinkRole.ofClass(
+                                below.functions().getFirst().identity().classCode());
         };
     }
 

@@ -18,7 +18,8 @@ final class Links {
         for (PciFunction port : topology.functions()) {
             if (port.portType() != PortType.UPSTREAM_PORT) {
                 topology.secondaryBus(port)
-                        .ifPresent(below -> byPort.computeIfAbsent(port, key -> add(new Link(inOrder.size(), key, below))));
+                        .ifPresent(below ->
+                                byPort.computeIfAbsent(port, key -> add(new Link(inOrder.size(), key, below))));
             }
         }
     }

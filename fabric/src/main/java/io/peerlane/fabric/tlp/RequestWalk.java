@@ -3,7 +3,6 @@ package io.peerlane.fabric.tlp;
 import static io.peerlane.fabric.tlp.DmaException.Reason.ACS_VIOLATION;
 import static io.peerlane.fabric.tlp.DmaException.Reason.BUS_MASTER_DISABLED;
 import static io.peerlane.fabric.tlp.DmaException.Reason.UNSUPPORTED_REQUEST;
-
 import static java.util.Objects.requireNonNull;
 
 import io.peerlane.fabric.memory.HostMemory;
@@ -148,7 +147,9 @@ final class RequestWalk extends Walk {
             throw unsupported(bridge + " forwards nothing upstream, Command bit 2 is clear");
         }
         boolean validate = bridge.portType().isDownstreamFacing()
-                && bridge.acs().map(acs -> acs.isOn(AcsCapability.SOURCE_VALIDATION)).orElse(false);
+                && bridge.acs()
+                        .map(acs -> acs.isOn(AcsCapability.SOURCE_VALIDATION))
+                        .orElse(false);
         if (validate && !bridge.bridgeHeader().leadsTo(requesterBus)) {
             throw refuse(ACS_VIOLATION, "Source Validation of " + bridge + " knows no bus " + requesterBus);
         }
@@ -173,7 +174,8 @@ final class RequestWalk extends Walk {
     }
 
     /** The function that answers; null if the root complex does. */
-    @Nullable PciFunction completer() {
+    @Nullable
+    PciFunction completer() {
         return completer;
     }
 

@@ -69,7 +69,9 @@ public final class Route {
         if (isDram()) {
             all.add(ledger.dramSlot(write, traffic));
         }
-        return all.isEmpty() ? NOTHING : all.stream().mapToInt(Integer::intValue).toArray();
+        return all.isEmpty()
+                ? NOTHING
+                : all.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** True while nothing that decides routes was changed, and {@code address} takes this one. */
@@ -216,7 +218,8 @@ public final class Route {
     RegisterSpace registers(long address, long length) {
         RegisterSpace registers = target.registers();
         if (registers == null) {
-            throw new DmaException(UNSUPPORTED_REQUEST, requester, address, length, "no registers but " + target.kind());
+            throw new DmaException(
+                    UNSUPPORTED_REQUEST, requester, address, length, "no registers but " + target.kind());
         }
         return registers;
     }

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param registers for register BARs
  */
 record RouteTarget(
-        Kind kind, long first, long last, long base, @Nullable MemorySegment memory, @Nullable RegisterSpace registers) {
+        Kind kind,
+        long first,
+        long last,
+        long base,
+        @Nullable MemorySegment memory,
+        @Nullable RegisterSpace registers) {
 
     /** Kinds of completer. */
     enum Kind {
@@ -27,6 +32,11 @@ record RouteTarget(
 
     static RouteTarget ofBar(Kind kind, long first, long last, Bar bar) {
         return new RouteTarget(
-                kind, first, last, bar.address(), bar.memory().orElse(null), bar.registers().orElse(null));
+                kind,
+                first,
+                last,
+                bar.address(),
+                bar.memory().orElse(null),
+                bar.registers().orElse(null));
     }
 }

@@ -71,7 +71,8 @@ final class Router {
     }
 
     /** The processor's way to a BAR; null if nothing answers there, as reads of all ones will tell. */
-    @Nullable Route fromCpu(Bar bar) {
+    @Nullable
+    Route fromCpu(Bar bar) {
         long asOf = generation.get();
         var request = new RequestWalk(topology, links, memory, CPU, -1, bar.address(), bar.size());
         try {

@@ -129,7 +129,8 @@ abstract class Walk {
     /** A root port without access control leaves it to the root complex whether packets come back down. */
     private void checkReflection(PciFunction port, HostBridge here) {
         if (!port.acs().map(Walk::forwardsUpstream).orElse(here.peerForwarding())) {
-            throw unsupported("root port " + port + " does not send back what came from below: Upstream Forwarding is off");
+            throw unsupported(
+                    "root port " + port + " does not send back what came from below: Upstream Forwarding is off");
         }
     }
 

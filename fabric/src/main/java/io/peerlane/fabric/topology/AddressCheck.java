@@ -26,8 +26,7 @@ final class AddressCheck {
     static void check(PciTopology topology) {
         var check = new AddressCheck(topology);
         for (HostBridge bridge : topology.hostBridges()) {
-            check.checkBus(
-                    bridge.rootBus(), List.of(window(bridge.low()), window(bridge.high())), bridge.toString());
+            check.checkBus(bridge.rootBus(), List.of(window(bridge.low()), window(bridge.high())), bridge.toString());
         }
     }
 
@@ -85,8 +84,7 @@ final class AddressCheck {
     private static void checkApart(Claim one, Claim other) {
         if (one.range().overlaps(other.range())) {
             throw new TopologyException(
-                    OVERLAP,
-                    "%s %s overlaps %s %s".formatted(one.by(), one.range(), other.by(), other.range()));
+                    OVERLAP, "%s %s overlaps %s %s".formatted(one.by(), one.range(), other.by(), other.range()));
         }
     }
 }

@@ -68,8 +68,8 @@ final class BusScan {
     }
 
     private Found inspect(BusDeviceFunction address) {
-        boolean bridge = (access.read8(address, ConfigurationHeader.HEADER_TYPE) & 0x7f)
-                == ConfigurationHeader.HEADER_TYPE_1;
+        boolean bridge =
+                (access.read8(address, ConfigurationHeader.HEADER_TYPE) & 0x7f) == ConfigurationHeader.HEADER_TYPE_1;
         int registers = bridge ? Type1Header.BARS : Type0Header.BARS;
         return new Found(address, bridge, BarRequest.discover(access, address, registers), new ArrayList<>());
     }

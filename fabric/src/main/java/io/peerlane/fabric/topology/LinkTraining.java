@@ -49,9 +49,7 @@ final class LinkTraining {
     }
 
     private static void writeStatus(PciFunction function, int status) {
-        function.configuration()
-                .capability(Capabilities.PCI_EXPRESS)
-                .ifPresent(at -> function.configuration()
-                        .poke32(at + PciExpressCapability.LINK_CONTROL, 0xffff << STATUS_SHIFT, status << STATUS_SHIFT));
+        function.configuration().capability(Capabilities.PCI_EXPRESS).ifPresent(at -> function.configuration()
+                .poke32(at + PciExpressCapability.LINK_CONTROL, 0xffff << STATUS_SHIFT, status << STATUS_SHIFT));
     }
 }

@@ -72,7 +72,13 @@ public final class MachineBuilder {
         }
         for (int i = 0; i < from.rootPorts().size(); i++) {
             String at = path + ".rootPorts[" + i + "]";
-            port(at, bridge.rootBus(), i + 1, PortType.ROOT_PORT, from.rootPorts().get(i), GENERIC_PORT);
+            port(
+                    at,
+                    bridge.rootBus(),
+                    i + 1,
+                    PortType.ROOT_PORT,
+                    from.rootPorts().get(i),
+                    GENERIC_PORT);
         }
     }
 

@@ -20,8 +20,7 @@ public final class PciTopology {
     private final Map<PciFunction, PciBus> secondary;
     private final List<PciFunction> functions;
 
-    PciTopology(
-            List<HostBridge> hostBridges, Map<PciFunction, PciBus> busOf, Map<PciFunction, PciBus> secondary) {
+    PciTopology(List<HostBridge> hostBridges, Map<PciFunction, PciBus> busOf, Map<PciFunction, PciBus> secondary) {
         this.hostBridges = List.copyOf(hostBridges);
         this.busOf = new HashMap<>(busOf);
         this.secondary = new HashMap<>(secondary);

@@ -52,7 +52,8 @@ public final class TopologyBuilder {
         if (overlaps(other, low) || overlaps(other, high)) {
             throw new TopologyException(
                     OVERLAP,
-                    "apertures %s and %s overlap %s and %s of %s".formatted(low, high, other.low(), other.high(), other));
+                    "apertures %s and %s overlap %s and %s of %s"
+                            .formatted(low, high, other.low(), other.high(), other));
         }
     }
 
@@ -68,7 +69,8 @@ public final class TopologyBuilder {
      * @throws TopologyException if the place is taken
      */
     public void place(PciBus bus, int device, int number, PciFunction function) {
-        if (bus.function(device, number).isPresent() && function.physicalFunction().isEmpty()) {
+        if (bus.function(device, number).isPresent()
+                && function.physicalFunction().isEmpty()) {
             throw new TopologyException(
                     DUPLICATE_ADDRESS, "%s: device %02x.%x of %s is taken".formatted(function, device, number, bus));
         }

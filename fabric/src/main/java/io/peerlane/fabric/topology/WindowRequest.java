@@ -17,9 +17,7 @@ record WindowRequest(
 
     @Override
     public long alignment() {
-        return members.stream()
-                .mapToLong(AddressRequest::alignment)
-                .reduce(BridgeWindow.GRANULE, Math::max);
+        return members.stream().mapToLong(AddressRequest::alignment).reduce(BridgeWindow.GRANULE, Math::max);
     }
 
     @Override

@@ -10,7 +10,9 @@ class AcsParametersTest {
 
     /** Control of the downstream ports 02:00.0 and 02:01.0 after boot, both 1dh before. */
     private static int[] afterBoot(AcsParameters parameters) {
-        var machine = TestMachine.oneSwitch(TestMachine.NOT_LISTED).acs("02:00.0", 0x1d).acs("02:01.0", 0x1d);
+        var machine = TestMachine.oneSwitch(TestMachine.NOT_LISTED)
+                .acs("02:00.0", 0x1d)
+                .acs("02:01.0", 0x1d);
         parameters.apply(machine.topology());
         return new int[] {machine.acs("02:00.0"), machine.acs("02:01.0")};
     }
@@ -89,6 +91,7 @@ class AcsParametersTest {
 
     @Test
     void letsConfigAcsAloneCountIfBothParametersMatch() {
-        assertThat(afterBoot(new AcsParameters(true, "02:00.0;02:01.0", "x@02:00.0"))).containsExactly(0x1d, 0x11);
+        assertThat(afterBoot(new AcsParameters(true, "02:00.0;02:01.0", "x@02:00.0")))
+                .containsExactly(0x1d, 0x11);
     }
 }

@@ -26,9 +26,8 @@ class AddResourceTest {
     private final P2pDma p2p = machine.p2p();
 
     private void refuses(Errno errno, ThrowingCallable call) {
-        assertThatExceptionOfType(ErrnoException.class)
-                .isThrownBy(call)
-                .satisfies(e -> assertThat(e.errno()).isEqualTo(errno));
+        assertThatExceptionOfType(ErrnoException.class).isThrownBy(call).satisfies(e -> assertThat(e.errno())
+                .isEqualTo(errno));
     }
 
     @Test

@@ -26,9 +26,25 @@ class HostBridgeDecisionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"8086:2020", "8086:09a2", "8086:2030", "8086:3c00", "8086:3c01", "8086:2f00", "8086:2f01", "8086:2033",
-        "8086:0b25", "8086:0cfe", "8086:11fb", "8086:1212", "8086:1216", "8086:4940", "8086:4948", "1ae0:0001",
-        "1ae0:ffff"})
+    @CsvSource({
+        "8086:2020",
+        "8086:09a2",
+        "8086:2030",
+        "8086:3c00",
+        "8086:3c01",
+        "8086:2f00",
+        "8086:2f01",
+        "8086:2033",
+        "8086:0b25",
+        "8086:0cfe",
+        "8086:11fb",
+        "8086:1212",
+        "8086:1216",
+        "8086:4940",
+        "8086:4948",
+        "1ae0:0001",
+        "1ae0:ffff"
+    })
     void acceptsEveryListedIdentityBelowOneHostBridge(String identity) {
         var verdict = TestMachine.twoRootPorts(identity(identity)).explain("01:00.0", "02:00.0");
         assertThat(verdict.mapType()).isEqualTo(MapType.THRU_HOST_BRIDGE);

@@ -92,7 +92,8 @@ class P2pDmaOnFabricTest {
         fabric.busMaster(rnic).write(address, MemorySegment.ofArray(payload), 0, LENGTH, Traffic.DATA);
         var counted = fabric.ledger().snapshot().minus(before);
         long at = memory - drive.bar(2).orElseThrow().address();
-        assertThat(cmb.asSlice(at, LENGTH).mismatch(MemorySegment.ofArray(payload))).isEqualTo(-1);
+        assertThat(cmb.asSlice(at, LENGTH).mismatch(MemorySegment.ofArray(payload)))
+                .isEqualTo(-1);
         assertThat(counted.dram().dataWritten()).isZero();
         LinkCount uplink = counted.links().stream()
                 .filter(link -> link.role() == LinkRole.UPLINK)

@@ -108,12 +108,19 @@ class PathEvaluatorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0x01, false", "0x02, false", "0x04, true", "0x08, true", "0x10, false", "0x20, true", "0x40, false",
+        "0x01, false",
+        "0x02, false",
+        "0x04, true",
+        "0x08, true",
+        "0x10, false",
+        "0x20, true",
+        "0x40, false",
         "0x53, false"
     })
     void takesRequestCompletionAndEgressBitsForRedirectionAndNoOthers(String control, boolean redirects) {
         var machine = TestMachine.oneSwitch(NOT_LISTED).acs("02:00.0", Integer.decode(control));
-        assertThat(machine.explain("03:00.0", "04:00.0").redirectors().isEmpty()).isEqualTo(!redirects);
+        assertThat(machine.explain("03:00.0", "04:00.0").redirectors().isEmpty())
+                .isEqualTo(!redirects);
     }
 
     @Test

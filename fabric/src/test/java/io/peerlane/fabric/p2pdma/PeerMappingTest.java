@@ -34,9 +34,8 @@ class PeerMappingTest {
     }
 
     private static void refuses(Errno errno, ThrowingCallable call) {
-        assertThatExceptionOfType(ErrnoException.class)
-                .isThrownBy(call)
-                .satisfies(e -> assertThat(e.errno()).isEqualTo(errno));
+        assertThatExceptionOfType(ErrnoException.class).isThrownBy(call).satisfies(e -> assertThat(e.errno())
+                .isEqualTo(errno));
     }
 
     @Test

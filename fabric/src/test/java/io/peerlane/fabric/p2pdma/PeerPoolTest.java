@@ -11,8 +11,8 @@ class PeerPoolTest {
     private static final long OLD = 0xffff_8000_0000_0000L;
     private static final long NEW = 0xffff_8000_1000_0000L;
 
-    private final PeerPool pool = PeerPool.over(List.of(
-            new PeerPool.Range(OLD, 0xe000_0000L, 0x4000), new PeerPool.Range(NEW, 0x38_3f00_0000L, 0x2000)));
+    private final PeerPool pool = PeerPool.over(
+            List.of(new PeerPool.Range(OLD, 0xe000_0000L, 0x4000), new PeerPool.Range(NEW, 0x38_3f00_0000L, 0x2000)));
 
     @Test
     void triesTheNewestRangeFirstAndNeverSpansTwo() {

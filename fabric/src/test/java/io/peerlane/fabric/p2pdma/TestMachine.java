@@ -57,7 +57,11 @@ final class TestMachine {
 
     TestMachine virtualFunction(String address, String physical) {
         var function = PciFunction.builder(address).virtualFunctionOf(function(physical));
-        return place(address, function, 0x144da80a, buses.get(function(physical).address().bus()));
+        return place(
+                address,
+                function,
+                0x144da80a,
+                buses.get(function(physical).address().bus()));
     }
 
     TestMachine port(String address, PortType type, int secondary) {
@@ -71,7 +75,11 @@ final class TestMachine {
     }
 
     private TestMachine add(String address, PciFunctionBuilder function, int identity) {
-        return place(address, function, identity, buses.get(BusDeviceFunction.parse(address).bus()));
+        return place(
+                address,
+                function,
+                identity,
+                buses.get(BusDeviceFunction.parse(address).bus()));
     }
 
     private TestMachine place(String address, PciFunctionBuilder function, int identity, PciBus bus) {
@@ -85,7 +93,10 @@ final class TestMachine {
 
     /** An endpoint with one memory BAR at this address. */
     TestMachine provider(String address, int bar, long bytes, long barAddress) {
-        add(address, PciFunction.builder(address).bar(Bar.memory(bar, MemorySegment.ofArray(new byte[(int) bytes]))), 0);
+        add(
+                address,
+                PciFunction.builder(address).bar(Bar.memory(bar, MemorySegment.ofArray(new byte[(int) bytes]))),
+                0);
         function(address).configuration().write32(0x10 + 4 * bar, (int) barAddress);
         function(address).configuration().write32(0x14 + 4 * bar, (int) (barAddress >>> 32));
         return this;

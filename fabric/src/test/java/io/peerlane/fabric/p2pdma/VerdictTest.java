@@ -17,8 +17,7 @@ class VerdictTest {
         var machine = TestMachine.oneSwitch(NOT_LISTED).acs("02:00.0", REDIRECT).acs("02:01.0", REDIRECT);
         var verdict = machine.explain("03:00.0", "04:00.0");
         assertThat(verdict.kernelParameter()).contains("pci=disable_acs_redir=0000:02:00.0;0000:02:01.0");
-        assertThat(verdict.remedies()).first().isEqualTo(
-                "Boot with pci=disable_acs_redir=0000:02:00.0;0000:02:01.0.");
+        assertThat(verdict.remedies()).first().isEqualTo("Boot with pci=disable_acs_redir=0000:02:00.0;0000:02:01.0.");
     }
 
     @Test
@@ -34,7 +33,8 @@ class VerdictTest {
     void adviseToMoveBelowOneSwitchOnlyWithoutACommonBridge() {
         var verdict = TestMachine.twoRootPorts(NOT_LISTED).explain("01:00.0", "02:00.0");
         assertThat(verdict.kernelParameter()).isEmpty();
-        assertThat(verdict.remedies()).anyMatch(text -> text.startsWith("Move 0000:01:00.0 and 0000:02:00.0 below one switch"));
+        assertThat(verdict.remedies())
+                .anyMatch(text -> text.startsWith("Move 0000:01:00.0 and 0000:02:00.0 below one switch"));
         assertThat(verdict.describe())
                 .isEqualTo("Client 0000:02:00.0, provider 0000:01:00.0: not supported (4 hops). They share no bridge. "
                         + "Host bridge 0000:00 (8086:1237) is not on the allow list. "
@@ -45,7 +45,9 @@ class VerdictTest {
 
     @Test
     void describesADirectPairInTwoSentences() {
-        assertThat(TestMachine.oneSwitch(NOT_LISTED).explain("03:00.0", "04:00.0").describe())
+        assertThat(TestMachine.oneSwitch(NOT_LISTED)
+                        .explain("03:00.0", "04:00.0")
+                        .describe())
                 .isEqualTo("Client 0000:04:00.0, provider 0000:03:00.0: directly by bus address, 4 hops. "
                         + "Both are below 0000:01:00.0.");
     }
@@ -63,12 +65,16 @@ class VerdictTest {
 
     @Test
     void warnsOfNothingForADirectPair() {
-        assertThat(TestMachine.oneSwitch(NOT_LISTED).explain("03:00.0", "04:00.0").warnings()).isEmpty();
+        assertThat(TestMachine.oneSwitch(NOT_LISTED)
+                        .explain("03:00.0", "04:00.0")
+                        .warnings())
+                .isEmpty();
     }
 
     @Test
     void warnsOfTheUnlistedHostBridgeOnlyWhenSomethingRedirects() {
-        var redirected = TestMachine.oneSwitch(NOT_LISTED).acs("02:00.0", REDIRECT).explain("03:00.0", "04:00.0");
+        var redirected =
+                TestMachine.oneSwitch(NOT_LISTED).acs("02:00.0", REDIRECT).explain("03:00.0", "04:00.0");
         assertThat(redirected.warnings()).hasSize(4).anyMatch(text -> text.contains("8086:1237"));
         var separate = TestMachine.twoRootPorts(NOT_LISTED).explain("01:00.0", "02:00.0");
         assertThat(separate.warnings()).singleElement().asString().contains("share neither");
@@ -89,6 +95,8 @@ class VerdictTest {
                 null,
                 List.of());
         assertThat(verdict.kernelParameter().orElseThrow()).endsWith("0000:02:0b.0");
-        assertThat(verdict.warnings().get(1)).endsWith("0000:02:07.0;0000:02:08.0").doesNotContain("0000:02:09.0");
+        assertThat(verdict.warnings().get(1))
+                .endsWith("0000:02:07.0;0000:02:08.0")
+                .doesNotContain("0000:02:09.0");
     }
 }

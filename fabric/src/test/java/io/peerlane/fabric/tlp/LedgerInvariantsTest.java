@@ -34,7 +34,8 @@ class LedgerInvariantsTest {
             all.put(link.name().substring(5) + " down", link.fromRoot().data());
             assertThat(link.towardRoot().control() + link.fromRoot().control()).isZero();
         }
-        assertThat(counted.dram().controlRead() + counted.dram().controlWritten()).isZero();
+        assertThat(counted.dram().controlRead() + counted.dram().controlWritten())
+                .isZero();
         all.values().removeIf(bytes -> bytes == 0);
         return all;
     }
@@ -63,7 +64,10 @@ class LedgerInvariantsTest {
     void aDriveReachesItsOwnMemoryWithoutCrossingALink() {
         assertThat(dataOf(() -> read(machine.drive, OneSwitch.memoryOf(machine.drive))))
                 .isEmpty();
-        assertThat(machine.fabric.busMaster(machine.drive).route(OneSwitch.memoryOf(machine.drive), 1).isInternal())
+        assertThat(machine.fabric
+                        .busMaster(machine.drive)
+                        .route(OneSwitch.memoryOf(machine.drive), 1)
+                        .isInternal())
                 .isTrue();
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
 record DistanceCase(String id, MachineReader machine, List<DistanceQuery> queries) implements VectorCase {
 
     static DistanceCase read(Fields fields) {
-        var queries = fields.objects("queries").stream().map(DistanceQuery::read).toList();
+        var queries =
+                fields.objects("queries").stream().map(DistanceQuery::read).toList();
         var machine = new MachineReader(fields);
         machine.build();
         return new DistanceCase(fields.text("id"), machine, queries);

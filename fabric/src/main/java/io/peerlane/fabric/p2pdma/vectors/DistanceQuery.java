@@ -70,8 +70,7 @@ sealed interface DistanceQuery {
                         fields.integer("distance"));
             case "find" ->
                 new Find(fields, fields.texts("clients"), fields.texts("any_of"), fields.integer("distance"));
-            case "map_type" ->
-                new MapTypeOf(fields, fields.text("provider"), fields.text("client"), mapType(fields));
+            case "map_type" -> new MapTypeOf(fields, fields.text("provider"), fields.text("client"), mapType(fields));
             case "set_acs" -> new SetAcs(fields, fields.text("bdf"), fields.register("ctrl"));
             case "publish" -> new Publish(fields, fields.text("bdf"), fields.flag("value"));
             case "p2pmem_store" ->

@@ -67,8 +67,7 @@ final class DistanceRun {
     private void run(DistanceQuery.DistanceMany expected) {
         var provider = function(expected, "provider", expected.provider());
         var clients = devices(expected, expected.clients());
-        mismatches.check(
-                "distance", expected.distance(), p2p.distanceToDevices(provider, clients, expected.verbose()));
+        mismatches.check("distance", expected.distance(), p2p.distanceToDevices(provider, clients, expected.verbose()));
     }
 
     /** The whole set is compared, and then that a real search returns one of it. */

@@ -12,7 +12,8 @@ sealed interface PoolOperation {
      * @param bus null if it fails
      * @param available bytes afterwards
      */
-    record Allocate(long size, @Nullable Long start, @Nullable Long bus, long available) implements PoolOperation {}
+    record Allocate(
+            long size, @Nullable Long start, @Nullable Long bus, long available) implements PoolOperation {}
 
     /**
      * An allocation given back.

@@ -113,12 +113,7 @@ final class TopologyReader {
         node.text("vendor");
         node.text("device");
         return new PciIdentity(
-                node.id("vendor", 0),
-                node.id("device", 0),
-                0,
-                0,
-                node.id("subvendor", 0),
-                node.id("subdevice", 0));
+                node.id("vendor", 0), node.id("device", 0), 0, 0, node.id("subvendor", 0), node.id("subdevice", 0));
     }
 
     private static void acs(Fields node, PciFunctionBuilder function) {

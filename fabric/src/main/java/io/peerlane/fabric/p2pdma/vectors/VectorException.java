@@ -15,13 +15,7 @@ public final class VectorException extends RuntimeException {
         this(file, caseId, key, found, wanted, null);
     }
 
-    VectorException(
-            String file,
-            String caseId,
-            String key,
-            String found,
-            String wanted,
-            @Nullable Throwable cause) {
+    VectorException(String file, String caseId, String key, String found, String wanted, @Nullable Throwable cause) {
         super(message(file, caseId, key, found, wanted), cause);
         this.file = file;
         this.caseId = caseId;

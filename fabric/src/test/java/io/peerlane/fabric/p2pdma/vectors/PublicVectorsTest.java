@@ -46,7 +46,8 @@ class PublicVectorsTest {
             return dynamicContainer(
                     name,
                     VectorFile.load(resource(name)).cases().stream()
-                            .map(one -> dynamicTest(one.id(), () -> assertThat(one.run()).isEmpty())));
+                            .map(one -> dynamicTest(
+                                    one.id(), () -> assertThat(one.run()).isEmpty())));
         } catch (IOException e) {
             throw new IllegalStateException(name, e);
         }
@@ -66,7 +67,9 @@ class PublicVectorsTest {
         var text = Files.readString(resource("p2pdma-distance.json"))
                 .replaceFirst("\"distance\":4", "\"distance\":5")
                 .replaceFirst("\"acs_redirectors\":\\[\"0000:03:00.0\"]", "\"acs_redirectors\":[]")
-                .replaceFirst("\"acs_ctrl_after_boot\":\\{\"0000:03:00.0\":\"0x0c\"", "\"acs_ctrl_after_boot\":{\"0000:03:00.0\":\"0x0d\"");
+                .replaceFirst(
+                        "\"acs_ctrl_after_boot\":\\{\"0000:03:00.0\":\"0x0c\"",
+                        "\"acs_ctrl_after_boot\":{\"0000:03:00.0\":\"0x0d\"");
         Files.writeString(changed, text);
         var report = VectorFile.load(changed).run();
         assertThat(report.passed()).isFalse();

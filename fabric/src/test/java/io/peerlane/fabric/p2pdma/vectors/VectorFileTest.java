@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VectorFileTest {
 
-    private static final String SMALL =
-            """
+    private static final String SMALL = """
             {"format":"p2pdma-distance","version":1,"later":{},"cases":[
             {"id":"one","cpu":{"vendor":"intel","family":6},"unknown":[1],
              "roots":[{"domain":0,"bus":0,"nodes":[
@@ -108,14 +107,12 @@ class VectorFileTest {
 
     @Test
     void reportsAFreeThatThePoolRefusesAsAMismatch() throws IOException {
-        var report = VectorFile.load(file(
-                        """
+        var report = VectorFile.load(file("""
                         {"format":"p2pdma-pool","version":1,"cases":[{"id":"p",
                          "ranges":[{"start":"0xffff800000000000","bus":"0xe0000000","size":"0x10000"}],
                          "ops":[{"op":"free","start":"0xffff800000000000","size":4096,"available":65536},
                                 {"op":"alloc","size":70000,"start":null,"bus":null,"available":65536}]}]}
-                        """))
-                .run();
+                        """)).run();
         assertThat(report.mismatches()).singleElement().satisfies(one -> {
             assertThat(one.query()).isZero();
             assertThat(one.found()).startsWith("refusal");

@@ -10,11 +10,7 @@ package io.peerlane.nvme.wire.fabrics;
  * @param keepAliveTimeoutMillis KATO, 0 to 2^32 - 1, 0 is off; admin queue only
  */
 public record Connect(
-        int recordFormat,
-        int queueIdentifier,
-        int submissionQueueSize,
-        int attributes,
-        long keepAliveTimeoutMillis) {
+        int recordFormat, int queueIdentifier, int submissionQueueSize, int attributes, long keepAliveTimeoutMillis) {
 
     /** CATTR bit 2: the host does without submission queue flow control. */
     public static final int DISABLE_SQ_FLOW_CONTROL = 0x04;

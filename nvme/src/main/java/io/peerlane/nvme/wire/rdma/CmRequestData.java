@@ -30,11 +30,7 @@ public record CmRequestData(MemorySegment bytes) {
     /** Copies the fields out. */
     public CmRequest parse() {
         return new CmRequest(
-                le16(bytes, RECFMT),
-                le16(bytes, QID),
-                le16(bytes, HRQSIZE),
-                le16(bytes, HSQSIZE),
-                le16(bytes, CNTLID));
+                le16(bytes, RECFMT), le16(bytes, QID), le16(bytes, HRQSIZE), le16(bytes, HSQSIZE), le16(bytes, CNTLID));
     }
 
     /** Writes every byte, reserved ones as zero. */

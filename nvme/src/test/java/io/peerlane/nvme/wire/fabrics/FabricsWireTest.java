@@ -123,8 +123,7 @@ class FabricsWireTest {
         var command = new DisconnectCommand(buffer);
         command.emit(0x1234);
         assertThat(command.recordFormat()).isZero();
-        assertThat(buffer.asSlice(0, 5).toArray(JAVA_BYTE))
-                .containsExactly(0x7f, 0x40, 0x34, 0x12, 0x08);
+        assertThat(buffer.asSlice(0, 5).toArray(JAVA_BYTE)).containsExactly(0x7f, 0x40, 0x34, 0x12, 0x08);
     }
 
     @Test
