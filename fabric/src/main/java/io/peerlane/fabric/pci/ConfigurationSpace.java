@@ -148,9 +148,12 @@ public final class ConfigurationSpace {
         }
     }
 
-    /** A function that is not present reads all ones and drops writes. */
-    void present(boolean there) {
-        present = there;
+    /** From now on all registers read ones and writes are dropped; listeners see Vendor ID change to that. */
+    void remove() {
+        present = false;
+        for (WriteListener listener : listeners) {
+            listener.written(0, 0, peek32(0), -1);
+        }
     }
 
     /** Calls {@code listener} after every write by software. */

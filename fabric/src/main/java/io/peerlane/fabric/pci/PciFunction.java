@@ -201,7 +201,7 @@ public final class PciFunction {
     /** The function is gone without notice: nothing answers any more. */
     public void remove() {
         present = false;
-        configuration.present(false);
+        configuration.remove();
     }
 
     /** Address and name. */
