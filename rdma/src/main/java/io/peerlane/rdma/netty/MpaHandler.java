@@ -42,6 +42,9 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
     /** It came to nothing. The channel is being closed. */
     abstract void failed(Throwable cause);
 
+    /** Whether the peer's frame is not all there. */
+    abstract boolean isIncomplete();
+
     /** What is waited for, in the words of a message. */
     abstract String awaited();
 
@@ -81,8 +84,8 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         int bytes = receive.unused();
         fail(
-                bytes > 0 ? Fault.TRUNCATED : null,
-                "closed after " + bytes + " bytes of a " + awaited(),
+                bytes > 0 && isIncomplete() ? Fault.TRUNCATED : null,
+                "closed after " + bytes + " bytes, wanted: " + awaited(),
                 MpaFailures.closed(channel, awaited()));
     }
 

@@ -50,6 +50,11 @@ final class MpaInitiatorHandler extends MpaHandler {
     }
 
     @Override
+    boolean isIncomplete() {
+        return true;
+    }
+
+    @Override
     void received(MemorySegment bytes) {
         switch (mpa.received(bytes)) {
             case MpaInitiator.Outcome.NeedMore _ -> {}

@@ -42,6 +42,11 @@ final class MpaResponderHandler extends MpaHandler {
     }
 
     @Override
+    boolean isIncomplete() {
+        return !asked;
+    }
+
+    @Override
     void received(MemorySegment bytes) {
         switch (mpa.received(bytes)) {
             case MpaResponder.Outcome.NeedMore _ -> {}

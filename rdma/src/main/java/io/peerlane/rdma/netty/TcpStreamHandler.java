@@ -8,6 +8,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.peerlane.rdma.iwarp.WireBuffer;
 import io.peerlane.rdma.rnic.ByteStream;
 import io.peerlane.rdma.rnic.InboundStream;
+import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -97,10 +98,14 @@ final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements Byt
         var buffer = Objects.requireNonNull(reserved);
         reserved = null;
         inFlight++;
-        var _ = channel.write(buffer.message(length)).addListener(_ -> written(buffer));
+        var _ = channel.write(buffer.message(length)).addListener(done -> written(buffer, done.cause()));
     }
 
-    private void written(OutputBuffer buffer) {
+    /** A write is over; one that failed has closed the channel, whose end then is a reset. */
+    private void written(OutputBuffer buffer, @Nullable Throwable cause) {
+        if (cause != null && failure == null && !(cause instanceof ClosedChannelException)) {
+            failure = cause.toString();
+        }
         inFlight--;
         pool.give(buffer);
         if (finishing && inFlight == 0) {

@@ -134,7 +134,7 @@ final class OffloadedStream implements InboundStream {
         try {
             used = iwarp.receiver().receive(bytes, from, to);
         } catch (DmaException e) {
-            violated(TerminateReason.of(TerminateCode.DDP_LOCAL_CATASTROPHIC, e.getMessage()), null, Fault.DMA);
+            violated(TerminateReason.of(TerminateCode.DDP_LOCAL_CATASTROPHIC, e.getMessage()), Fault.DMA);
             return to - from;
         }
         statistics.received(used);
@@ -193,11 +193,11 @@ final class OffloadedStream implements InboundStream {
     }
 
     private void violated(TerminateReason violation, @Nullable RegionFault region) {
-        violated(violation, region, FaultReasons.of(violation, region));
+        violated(violation, FaultReasons.of(violation, region));
     }
 
     /** The peer broke a rule, or an access of it failed: one Terminate, then the end (RFC 5040, 7.1). */
-    private void violated(TerminateReason violation, @Nullable RegionFault region, Fault fault) {
+    private void violated(TerminateReason violation, Fault fault) {
         if (over) {
             return;
         }
@@ -211,7 +211,7 @@ final class OffloadedStream implements InboundStream {
                 statistics.terminateSent();
             }
         }
-        queuePair.fail(fault, violation + (region == null ? "" : ", " + region));
+        queuePair.fail(fault, violation.toString());
     }
 
     private void terminated(TerminateMessage message) {

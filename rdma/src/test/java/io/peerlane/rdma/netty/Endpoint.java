@@ -106,6 +106,13 @@ final class Endpoint implements ConnectionHandler, CompletionHandler {
         onCompletion.accept(c);
     }
 
+    /** Receives completed successfully so far. */
+    long receivedCount() {
+        return completed.stream()
+                .filter(c -> c.opcode == CompletionOpcode.RECEIVE && c.status == WorkCompletionStatus.SUCCESS)
+                .count();
+    }
+
     void close() {
         run(() -> {
             queuePair.close();

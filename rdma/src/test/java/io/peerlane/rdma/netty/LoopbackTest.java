@@ -1,114 +1,22 @@
 package io.peerlane.rdma.netty;
 
-import static io.peerlane.rdma.netty.TestMachine.anyPort;
-import static io.peerlane.rdma.verbs.Access.LOCAL_WRITE;
-import static io.peerlane.rdma.verbs.Access.REMOTE_READ;
-import static io.peerlane.rdma.verbs.Access.REMOTE_WRITE;
 import static io.peerlane.rdma.verbs.WorkCompletionStatus.SUCCESS;
+import static io.peerlane.rdma.verbs.WorkRequestOpcode.RDMA_READ;
+import static io.peerlane.rdma.verbs.WorkRequestOpcode.RDMA_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.fabric.tlp.LinkRole;
-import io.peerlane.rdma.cm.ConnectParameters;
 import io.peerlane.rdma.verbs.CompletionOpcode;
-import io.peerlane.rdma.verbs.MemoryRegion;
 import io.peerlane.rdma.verbs.SendWorkRequest;
-import io.peerlane.rdma.verbs.WorkRequestOpcode;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Two machines in one process, joined by a real TCP connection. */
-class LoopbackTest {
-
-    private static final int MIB = 1 << 20;
-
-    private TestMachine left;
-    private TestMachine right;
-    private Endpoint host;
-    private Endpoint target;
-    private HostBuffer hostBuffer;
-    private HostBuffer targetBuffer;
-    private MemoryRegion hostRegion;
-    private MemoryRegion targetRegion;
-
-    @BeforeEach
-    void connect() {
-        left = new TestMachine("left");
-        right = new TestMachine("right");
-        host = new Endpoint(left, 64);
-        target = new Endpoint(right, 64);
-        hostBuffer = left.allocate(4 * MIB);
-        targetBuffer = right.allocate(4 * MIB);
-        hostRegion = left.register(hostBuffer, LOCAL_WRITE, REMOTE_READ, REMOTE_WRITE);
-        targetRegion = right.register(targetBuffer, LOCAL_WRITE);
-        target.run(() -> receive(target, targetRegion, 0, 8));
-        host.run(() -> receive(host, hostRegion, 0, 8));
-        var listener = right.connections.listen(anyPort(), request -> {
-            assertThat(new String(request.privateData(), StandardCharsets.US_ASCII)).isEqualTo("hello");
-            assertThat(request.peerResponderResources()).isEqualTo(16);
-            request.accept(target.queuePair, parameters("welcome", 0, 4), target);
-        });
-        left.connections.connect(0, listener.address(), parameters("hello", 16, 0), host);
-        await().until(() -> host.connection != null);
-    }
-
-    private static ConnectParameters parameters(String privateData, int inbound, int outbound) {
-        return new ConnectParameters(privateData.getBytes(StandardCharsets.US_ASCII), inbound, outbound);
-    }
-
-    /** Posts receives of 8 KiB in the first part of the region. */
-    private static void receive(Endpoint endpoint, MemoryRegion region, int from, int count) {
-        for (int i = from; i < from + count; i++) {
-            endpoint.queuePair.postReceive(100 + i, region.address() + i * 8192L, 8192, region.localKey());
-        }
-        endpoint.queuePair.ring();
-    }
-
-    @AfterEach
-    void close() {
-        left.close();
-        right.close();
-    }
-
-    private static SendWorkRequest send(long id, MemoryRegion region, long offset, int length) {
-        var request = new SendWorkRequest().clear();
-        request.workRequestId = id;
-        return request.element(region.address() + offset, length, region.localKey());
-    }
-
-    private static void post(Endpoint endpoint, SendWorkRequest... requests) {
-        endpoint.run(() -> {
-            for (var request : requests) {
-                endpoint.queuePair.postSend(request);
-            }
-            endpoint.queuePair.ring();
-        });
-    }
-
-    private void greet() {
-        post(host, send(1, hostRegion, MIB, 64));
-        await().until(() -> target.connection != null && !target.completed.isEmpty());
-    }
-
-    private static byte[] random(long seed, int length) {
-        var bytes = new byte[length];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] bytes(HostBuffer buffer, long offset, int length) {
-        return buffer.segment().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
-    }
-
-    private static void fill(HostBuffer buffer, long offset, byte[] content) {
-        MemorySegment.copy(content, 0, buffer.segment(), ValueLayout.JAVA_BYTE, offset, content.length);
-    }
+class LoopbackTest extends LoopbackFixture {
 
     @Test
     void carriesASendIntoTheOldestReceive() {
@@ -129,11 +37,7 @@ class LoopbackTest {
         greet();
         var content = random(2, MIB);
         fill(hostBuffer, 2 * MIB, content);
-        var read = send(7, targetRegion, 3 * MIB, MIB);
-        read.opcode = WorkRequestOpcode.RDMA_READ;
-        read.remoteAddress = hostRegion.address() + 2 * MIB;
-        read.remoteKey = hostRegion.remoteKey();
-        post(target, read);
+        post(target, remote(RDMA_READ, 7, 3 * MIB, 2 * MIB, MIB));
         await().until(() -> target.completed.size() == 2);
         assertThat(target.completed.get(1))
                 .isEqualTo(new Endpoint.Completed(7, SUCCESS, CompletionOpcode.RDMA_READ, MIB, false, 0));
@@ -145,17 +49,13 @@ class LoopbackTest {
         greet();
         var content = random(3, 300_001);
         fill(targetBuffer, MIB, content);
-        var write = send(8, targetRegion, MIB, content.length);
-        write.opcode = WorkRequestOpcode.RDMA_WRITE;
-        write.remoteAddress = hostRegion.address() + 2 * MIB;
-        write.remoteKey = hostRegion.remoteKey();
         var seen = new byte[1][];
         host.onCompletion = c -> {
             if (c.opcode == CompletionOpcode.RECEIVE) {
                 seen[0] = bytes(hostBuffer, 2 * MIB, content.length);
             }
         };
-        post(target, write, send(9, targetRegion, MIB, 16));
+        post(target, remote(RDMA_WRITE, 8, MIB, 2 * MIB, content.length), send(9, targetRegion, MIB, 16));
         await().until(() -> host.completed.size() == 2);
         assertThat(seen[0]).isEqualTo(content);
     }
@@ -165,11 +65,7 @@ class LoopbackTest {
         greet();
         await().until(() -> !host.completed.isEmpty());
         var before = right.fabric.ledger().snapshot();
-        var write = send(8, targetRegion, MIB, 128 * 1024);
-        write.opcode = WorkRequestOpcode.RDMA_WRITE;
-        write.remoteAddress = hostRegion.address() + 2 * MIB;
-        write.remoteKey = hostRegion.remoteKey();
-        post(target, write, send(9, targetRegion, MIB, 16));
+        post(target, remote(RDMA_WRITE, 8, MIB, 2 * MIB, 128 * 1024), send(9, targetRegion, MIB, 16));
         await().until(() -> host.completed.size() == 2);
         var used = right.fabric.ledger().snapshot().minus(before);
         assertThat(used.dram().dataRead()).isEqualTo(128 * 1024);
@@ -181,5 +77,108 @@ class LoopbackTest {
         assertThat(uplink.fromRoot().data()).isEqualTo(128 * 1024);
         assertThat(uplink.towardRoot().data()).isZero();
         assertThat(uplink.towardRoot().control()).isPositive();
+    }
+
+    @Test
+    void countsInCapsuleDataApartFromItsCapsule() {
+        greet();
+        var before = left.fabric.ledger().snapshot();
+        post(host, send(2, hostRegion, MIB, 64 + 4096));
+        await().until(() -> target.completed.size() == 2);
+        var used = left.fabric.ledger().snapshot().minus(before);
+        assertThat(used.dram().dataRead()).isEqualTo(4096);
+        assertThat(used.dram().dataWritten()).isZero();
+    }
+
+    @Test
+    void servesMoreReadsThanMayBeOutstandingInOrder() {
+        greet();
+        int reads = 20;
+        var content = random(4, reads * 4096);
+        fill(hostBuffer, MIB, content);
+        var requests = IntStream.range(0, reads)
+                .mapToObj(i -> remote(RDMA_READ, 50 + i, 2 * MIB + i * 4096L, MIB + i * 4096L, 4096))
+                .toArray(SendWorkRequest[]::new);
+        post(target, requests);
+        await().until(() -> target.completed.size() == 1 + reads);
+        assertThat(target.completed.stream().skip(1).map(Endpoint.Completed::id))
+                .containsExactlyElementsOf(
+                        LongStream.range(50, 50 + reads).boxed().toList());
+        assertThat(bytes(targetBuffer, 2 * MIB, content.length)).isEqualTo(content);
+    }
+
+    @Test
+    void holdsAFencedSendBackUntilTheReadBeforeItIsComplete() {
+        greet();
+        var fenced = send(61, targetRegion, MIB, 16);
+        fenced.fence = true;
+        post(target, remote(RDMA_READ, 60, 2 * MIB, MIB, 100_000), fenced);
+        await().until(() -> target.completed.size() == 3);
+        assertThat(target.completed.stream().skip(1).map(Endpoint.Completed::id)).containsExactly(60L, 61L);
+    }
+
+    @Test
+    void completesNothingForAnUnsignaledSendAndStillFreesItsPlace() {
+        greet();
+        for (int round = 0; round < 10; round++) {
+            var requests = IntStream.range(0, 60)
+                    .mapToObj(i -> remote(RDMA_WRITE, i, MIB, MIB, 16))
+                    .toArray(SendWorkRequest[]::new);
+            Arrays.stream(requests).forEach(r -> r.signaled = false);
+            post(target, requests);
+        }
+        post(target, send(99, targetRegion, MIB, 16));
+        await().until(() -> target.completed.size() == 2);
+        assertThat(target.completed.get(1).id()).isEqualTo(99);
+    }
+
+    @Test
+    void gathersTheElementsOfASendIntoOneMessage() {
+        var content = random(5, 300);
+        fill(hostBuffer, MIB, content);
+        var request = send(1, hostRegion, MIB, 100)
+                .element(hostRegion.address() + MIB + 100, 0, hostRegion.localKey())
+                .element(hostRegion.address() + MIB + 100, 150, hostRegion.localKey())
+                .element(hostRegion.address() + MIB + 250, 50, hostRegion.localKey());
+        post(host, request);
+        await().until(() -> !target.completed.isEmpty());
+        assertThat(target.completed.getFirst().bytes()).isEqualTo(300);
+        assertThat(bytes(targetBuffer, 0, 300)).isEqualTo(content);
+    }
+
+    @Test
+    void deliversNoCompletionInsideAnother() {
+        greet();
+        var depth = new int[2];
+        target.onCompletion = c -> {
+            depth[1] = Math.max(depth[1], ++depth[0]);
+            if (c.opcode == CompletionOpcode.SEND && c.workRequestId < 100) {
+                target.queuePair.postSend(send(c.workRequestId + 1, targetRegion, MIB, 16));
+                target.queuePair.ring();
+            }
+            depth[0]--;
+        };
+        post(target, send(93, targetRegion, MIB, 16));
+        await().until(() -> host.receivedCount() == 8);
+        assertThat(depth).containsExactly(0, 1);
+    }
+
+    @Test
+    void closesInOrderAfterWhatWasPosted() {
+        greet();
+        target.run(() -> {
+            target.queuePair.postSend(remote(RDMA_WRITE, 70, MIB, 2 * MIB, MIB));
+            target.queuePair.postSend(send(71, targetRegion, MIB, 16));
+            target.queuePair.ring();
+            target.connection.disconnect();
+        });
+        await().until(() -> !host.disconnected.isEmpty() && !target.disconnected.isEmpty());
+        assertThat(host.receivedCount()).isEqualTo(1);
+        assertThat(target.completed)
+                .contains(
+                        new Endpoint.Completed(70, SUCCESS, CompletionOpcode.RDMA_WRITE, 0, false, 0),
+                        new Endpoint.Completed(71, SUCCESS, CompletionOpcode.SEND, 0, false, 0));
+        assertThat(left.statistics().faults().values()).containsOnly(0L);
+        assertThat(right.statistics().faults().values()).containsOnly(0L);
     }
 }
