@@ -287,6 +287,14 @@ class ReceiverChecksTest {
     }
 
     @Test
+    void takesAccessesThatEndWithTheLastOctetOfTheAddressSpace() {
+        sink.region(STAG + 1, -64, 64);
+        receive(octets().write(STAG + 1, -8, EIGHT).readRequest(1, readBody(1, 0, 16, STAG + 1, -16)));
+        assertThat(stream.receiver().failure()).isEmpty();
+        assertThat(sink.readRequests).isEqualTo(1);
+    }
+
+    @Test
     void letsASendPassBetweenTheSegmentsOfAWrite() {
         receive(octets().ulpdu(tagged(WRITE & NOT_LAST, STAG, BASE, EIGHT))
                 .ulpdu(untagged(SEND & NOT_LAST, 0, 0, 1, 0, EIGHT))
