@@ -134,9 +134,11 @@ final class CommandExecutor {
     }
 
     private int destroyCompletionQueue(int number) {
-        if (findCompletionQueue(number).isUsed()) {
+        var queue = findCompletionQueue(number);
+        if (queue.isUsed()) {
             throw new ErrnoException(Errno.EBUSY, "a queue pair uses completion queue " + number);
         }
+        queue.destroy();
         device.completionQueues().set(number, null);
         device.statistics().completionQueues(-1);
         return 0;

@@ -2,16 +2,21 @@ package io.peerlane.rdma.rnic;
 
 import io.peerlane.fabric.pci.MsixTable;
 import io.peerlane.fabric.tlp.BusMaster;
+import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.fabric.tlp.Traffic;
 import io.peerlane.rdma.rnic.wire.CompletionEntry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The adapter's side of a completion queue. Completions are staged in the adapter and leave as one DMA write per
  * contiguous run; one interrupt is raised for all of them if the driver armed the queue. Belongs to one loop.
  */
 final class DeviceCompletionQueue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceCompletionQueue.class);
 
     private static final int MAX_STAGED = 256;
 
@@ -30,6 +35,7 @@ final class DeviceCompletionQueue {
     private boolean armed = true;
     private boolean dirty;
     private int users;
+    private boolean gone;
 
     /**
      * @param number its number, and its interrupt vector
@@ -67,7 +73,7 @@ final class DeviceCompletionQueue {
 
     /** Stages a completion; returns its offset in {@link #staging}, or -1 if the ring is full: it is lost. */
     long stage(long workRequestId, int queuePair, int opcode, int status, int completed) {
-        if (written + staged - consumed == entries) {
+        if (gone || written + staged - consumed == entries) {
             return -1;
         }
         if (staged == stagingEntries) {
@@ -105,13 +111,29 @@ final class DeviceCompletionQueue {
     void deliver() {
         dirty = false;
         writeStaged();
-        if (armed && written != consumed) {
+        if (armed && !gone && written != consumed) {
             armed = false;
             interrupts.raise(number, bus);
         }
     }
 
+    /** The driver took the ring's memory back: nothing is written to it any more. */
+    void destroy() {
+        gone = true;
+        staged = 0;
+    }
+
     private void writeStaged() {
+        try {
+            writeRuns();
+        } catch (DmaException e) {
+            gone = true;
+            LOG.error("completion queue {} is dead: {}", number, e.getMessage());
+        }
+        staged = 0;
+    }
+
+    private void writeRuns() {
         int done = 0;
         while (done < staged) {
             int slot = written & entries - 1;
@@ -122,6 +144,5 @@ final class DeviceCompletionQueue {
             done += run;
             written += run;
         }
-        staged = 0;
     }
 }

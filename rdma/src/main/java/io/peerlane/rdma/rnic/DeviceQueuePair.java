@@ -3,6 +3,7 @@ package io.peerlane.rdma.rnic;
 import static io.peerlane.rdma.verbs.WorkCompletionStatus.SUCCESS;
 import static io.peerlane.rdma.verbs.WorkCompletionStatus.WR_FLUSH_ERROR;
 
+import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.rdma.rnic.wire.CompletionEntry;
 import io.peerlane.rdma.rnic.wire.ReceiveQueueEntry;
 import io.peerlane.rdma.rnic.wire.SendQueueEntry;
@@ -102,17 +103,24 @@ final class DeviceQueuePair {
         }
         loop.enter();
         try {
-            boolean legal = receives.fetch(receiveTail);
-            legal &= sends.fetch(sendTail);
+            fetch(sendTail, receiveTail);
             if (inError) {
                 flushWork();
-            } else if (!legal) {
-                fail(Fault.LOCAL_WORK_REQUEST, "the driver rang for more work than the rings hold");
             } else if (stream != null && sends.hasNext()) {
                 stream.schedule();
             }
+        } catch (DmaException e) {
+            fail(Fault.DMA, e.getMessage());
         } finally {
             loop.leave();
+        }
+    }
+
+    private void fetch(int sendTail, int receiveTail) {
+        boolean legal = receives.fetch(receiveTail);
+        legal &= sends.fetch(sendTail);
+        if (!legal) {
+            fail(Fault.LOCAL_WORK_REQUEST, "the driver rang for more work than the rings hold");
         }
     }
 

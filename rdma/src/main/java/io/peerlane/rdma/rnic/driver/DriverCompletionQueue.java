@@ -51,22 +51,31 @@ final class DriverCompletionQueue implements CompletionQueue {
 
     /** The interrupt handler: delivers what is there, then asks for the next interrupt. */
     void interrupt() {
+        try {
+            if (drain() && !closed) {
+                handler.drained();
+            }
+        } finally {
+            if (!closed) {
+                ringDoorbell();
+            }
+        }
+    }
+
+    /** Delivers until the ring is empty; whether there was anything. */
+    private boolean drain() {
         int before = consumed;
-        long entry = (long) (consumed & entries - 1) * CompletionEntry.BYTES;
+        long entry = nextEntry();
         while (!closed && CompletionEntry.owner(memory, entry) == ownerNow()) {
             consumed++;
             deliver(entry);
-            entry = (long) (consumed & entries - 1) * CompletionEntry.BYTES;
+            entry = nextEntry();
         }
-        if (closed) {
-            return;
-        }
-        if (before != consumed) {
-            handler.drained();
-        }
-        if (!closed) {
-            ringDoorbell();
-        }
+        return before != consumed;
+    }
+
+    private long nextEntry() {
+        return (long) (consumed & entries - 1) * CompletionEntry.BYTES;
     }
 
     private boolean ownerNow() {
