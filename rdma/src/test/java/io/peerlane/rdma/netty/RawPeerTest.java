@@ -15,10 +15,13 @@ import io.peerlane.rdma.iwarp.wire.TaggedHeader;
 import io.peerlane.rdma.rnic.Fault;
 import io.peerlane.rdma.verbs.MemoryRegion;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A misbehaving peer on the wire: everything of it comes back, and others go on. */
 class RawPeerTest {
@@ -146,6 +149,22 @@ class RawPeerTest {
         }
         assertEverythingIsBack();
         assertThat(count(Fault.CRC)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 7, 99, 31_337})
+    void endsAStreamOfRandomBytes(long seed) throws IOException {
+        try (var peer = new RawPeer(machine, acceptor, true)) {
+            peer.greet(acceptor);
+            peer.write(LoopbackFixture.random(seed, 70_000));
+            assertThat(peer.readAll().length).as("Terminate, seed %d", seed).isPositive();
+        } catch (SocketException _) {
+            // the close may reach the peer as a reset, before the Terminate is read
+        }
+        assertEverythingIsBack();
+        assertThat(machine.statistics().faults().values().stream().mapToLong(n -> n).sum())
+                .as("faults, seed %d", seed)
+                .isEqualTo(1);
     }
 
     @Test

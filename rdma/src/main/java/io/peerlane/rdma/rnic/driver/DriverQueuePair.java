@@ -4,6 +4,8 @@ import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.fabric.tlp.MmioRegion;
+import io.peerlane.rdma.iwarp.QueuePairEvent;
+import io.peerlane.rdma.iwarp.QueuePairTransitions;
 import io.peerlane.rdma.rnic.OffloadEvents;
 import io.peerlane.rdma.rnic.wire.CommandBlock.Command;
 import io.peerlane.rdma.rnic.wire.ReceiveQueueEntry;
@@ -140,7 +142,7 @@ final class DriverQueuePair implements QueuePair {
     /** Orderly close of the connection. */
     void disconnect() {
         if (!closed && state == QueuePairState.RTS) {
-            state = QueuePairState.CLOSING;
+            move(QueuePairEvent.LOCAL_CLOSE);
             registers.write64(RegisterMap.QP_CONTROL, RegisterMap.queuePairControl(number, RegisterMap.CLOSE));
         }
     }
@@ -150,13 +152,17 @@ final class DriverQueuePair implements QueuePair {
         if (!closed && failure == null && state != QueuePairState.ERROR) {
             failure = reason;
             registers.write64(RegisterMap.QP_CONTROL, RegisterMap.queuePairControl(number, RegisterMap.FAIL));
-            state = QueuePairState.ERROR;
+            move(QueuePairEvent.FAILED);
         }
+    }
+
+    private void move(QueuePairEvent event) {
+        state = QueuePairTransitions.next(state, event);
     }
 
     /** Follows the connection's fate, and tells {@code events}. */
     OffloadEvents follow(OffloadEvents events) {
-        state = QueuePairState.RTS;
+        move(QueuePairEvent.ESTABLISHED);
         return new OffloadEvents() {
             @Override
             public void firstMessage() {
@@ -165,7 +171,7 @@ final class DriverQueuePair implements QueuePair {
 
             @Override
             public void disconnected(String reason) {
-                state = QueuePairState.ERROR;
+                move(QueuePairEvent.STREAM_CLOSED);
                 events.disconnected(failure == null ? reason : failure);
             }
         };
@@ -175,7 +181,7 @@ final class DriverQueuePair implements QueuePair {
     public void close() {
         if (!closed) {
             closed = true;
-            state = QueuePairState.ERROR;
+            move(QueuePairEvent.FAILED);
             driver.forget(this);
             driver.commands().execute(Command.DESTROY_QP, number);
             rings.close();
