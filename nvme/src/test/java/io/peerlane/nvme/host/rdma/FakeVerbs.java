@@ -139,7 +139,7 @@ final class FakeVerbs implements ConnectionManager, RdmaDevice {
 
     @Override
     public DeviceLimits limits() {
-        return new DeviceLimits(64, 8192, 65536, 65536, 128, 128);
+        return new DeviceLimits(64, 8192, 64, 65536, 65536, 128, 128);
     }
 
     @Override
