@@ -8,13 +8,18 @@ import io.netty.util.ReferenceCountUtil;
 import io.peerlane.rdma.iwarp.WireBuffer;
 import io.peerlane.rdma.rnic.ByteStream;
 import io.peerlane.rdma.rnic.InboundStream;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An established connection between TCP and the adapter: bytes in by reference, bytes out from lent memory. */
 final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements ByteStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TcpStreamHandler.class);
 
     private static final int MOST_BUFFERS = 2;
     private static final long LINGER_MILLIS = 2000;
@@ -64,6 +69,9 @@ final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements Byt
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         failure = cause.toString();
+        if (!(cause instanceof IOException)) {
+            LOG.error("connection with {} is cut, its handler failed", channel.remoteAddress(), cause);
+        }
         var _ = context.close();
     }
 
