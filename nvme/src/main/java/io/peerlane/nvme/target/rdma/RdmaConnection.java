@@ -98,6 +98,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         for (int slot = 0; slot < depth; slot++) {
             postReceive(slot);
         }
+        queuePair.ring();
         this.connectTimeout = transport.scheduleConnectTimeout(loop, this::connectTimedOut);
     }
 
