@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param http where the HTTP API listens; port 0 picks a free one
  * @param cpus processors the event loops are pinned to, one loop each; empty: one loop, not pinned
  * @param requestMemoryBytes host memory for the data of requests that copy offload does not serve
+ * @param inlineDataBytes data that a command capsule may carry, a multiple of 16 up to 16384, 0 for none
+ * @param queueDepth most entries of an I/O queue, 2 to 1024
  * @param subsystems at least one
  * @param ports at least one
  */
@@ -20,6 +22,8 @@ public record ServiceConfiguration(
         InetSocketAddress http,
         List<Integer> cpus,
         long requestMemoryBytes,
+        int inlineDataBytes,
+        int queueDepth,
         List<SubsystemSettings> subsystems,
         List<PortSettings> ports) {
 
@@ -31,6 +35,12 @@ public record ServiceConfiguration(
 
     /** Host memory for request data by default. */
     public static final long DEFAULT_REQUEST_MEMORY = 256L << 20;
+
+    /** Data in a command capsule by default, as nvmet has it. */
+    public static final int DEFAULT_INLINE_DATA = 4096;
+
+    /** Entries of an I/O queue by default, as nvmet has it. */
+    public static final int DEFAULT_QUEUE_DEPTH = 128;
 
     /** Defensive copies. */
     public ServiceConfiguration {

@@ -20,6 +20,9 @@ public final class ServiceConfigurationReader {
     private static final int MIN_NQN_BYTES = 11;
     private static final int MAX_NAMESPACES = 1024;
     private static final int MAX_CPUS = 64;
+    private static final int MAX_INLINE_DATA = 16384;
+    private static final int INLINE_DATA_UNIT = 16;
+    private static final int MAX_QUEUE_DEPTH = 1024;
     private static final long MIN_NAMESPACE_BYTES = 1 << 20;
     private static final long MAX_NAMESPACE_BYTES = 1L << 44;
     private static final long MIN_REQUEST_MEMORY = 1 << 20;
@@ -43,7 +46,16 @@ public final class ServiceConfigurationReader {
 
     /** The configuration of a document; {@code {}} gives the defaults. */
     public static ServiceConfiguration parse(String source, String text) {
-        var root = YamlNode.parse(source, text).only("machine", "http", "cpus", "requestMemory", "subsystems", "ports");
+        var root = YamlNode.parse(source, text)
+                .only(
+                        "machine",
+                        "http",
+                        "cpus",
+                        "requestMemory",
+                        "inlineDataSize",
+                        "queueDepth",
+                        "subsystems",
+                        "ports");
         var subsystems = root.get("subsystems")
                 .map(ServiceConfigurationReader::subsystems)
                 .orElseGet(() -> List.of(new SubsystemSettings(
@@ -58,6 +70,12 @@ public final class ServiceConfigurationReader {
                 root.get("requestMemory")
                         .map(node -> node.byteSize(MIN_REQUEST_MEMORY, MAX_REQUEST_MEMORY))
                         .orElse(ServiceConfiguration.DEFAULT_REQUEST_MEMORY),
+                root.get("inlineDataSize")
+                        .map(ServiceConfigurationReader::inlineData)
+                        .orElse(ServiceConfiguration.DEFAULT_INLINE_DATA),
+                root.get("queueDepth")
+                        .map(node -> node.integer(2, MAX_QUEUE_DEPTH))
+                        .orElse(ServiceConfiguration.DEFAULT_QUEUE_DEPTH),
                 subsystems,
                 root.get("ports")
                         .map(node -> ports(node, nqns))
@@ -68,6 +86,14 @@ public final class ServiceConfigurationReader {
     private static NamespaceSettings defaultNamespace() {
         return new NamespaceSettings(
                 1, Optional.empty(), DEFAULT_NAMESPACE_BYTES, DEFAULT_BLOCK_BYTES, Optional.empty(), "1");
+    }
+
+    private static int inlineData(YamlNode node) {
+        int bytes = (int) node.byteSize(0, MAX_INLINE_DATA);
+        if (bytes % INLINE_DATA_UNIT != 0) {
+            throw node.refuse("a multiple of " + INLINE_DATA_UNIT);
+        }
+        return bytes;
     }
 
     private static List<Integer> cpus(YamlNode node) {

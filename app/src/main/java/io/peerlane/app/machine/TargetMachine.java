@@ -1,0 +1,127 @@
+package io.peerlane.app.machine;
+
+import io.peerlane.app.config.ConfigurationException;
+import io.peerlane.fabric.memory.HostMemory;
+import io.peerlane.fabric.p2pdma.P2pDma;
+import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.tlp.Fabric;
+import io.peerlane.fabric.topology.MachineBuilder;
+import io.peerlane.fabric.topology.MachineDescription;
+import io.peerlane.fabric.topology.MachineDescription.EndpointDescription;
+import io.peerlane.fabric.topology.MachineException;
+import io.peerlane.fabric.topology.TopologyException;
+import io.peerlane.nvme.controller.CmbOptions;
+import io.peerlane.nvme.controller.ControllerNamespace;
+import io.peerlane.nvme.controller.ControllerOptions;
+import io.peerlane.nvme.controller.NvmeController;
+import io.peerlane.rdma.rnic.Rnic;
+import io.peerlane.rdma.rnic.RnicOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The emulated machine of a target: its fabric with one adapter and its drives, before any driver runs. */
+final class TargetMachine implements AutoCloseable {
+
+    private final MachineDescription description;
+    private final Rnic rnic;
+    private final Map<String, NvmeController> drives;
+    private final Fabric fabric;
+    private final P2pDma p2pDma;
+
+    private TargetMachine(
+            MachineDescription description, Rnic rnic, Map<String, NvmeController> drives, Fabric fabric, P2pDma p2p) {
+        this.description = description;
+        this.rnic = rnic;
+        this.drives = drives;
+        this.fabric = fabric;
+        this.p2pDma = p2p;
+    }
+
+    /**
+     * Builds a machine.
+     *
+     * @param namespaces what each drive holds, by the drive's name
+     * @param seed chooses among providers at the same distance
+     * @throws ConfigurationException if the description cannot be built, or has not exactly one adapter
+     */
+    static TargetMachine build(
+            MachineDescription description, Map<String, List<ControllerNamespace>> namespaces, long seed) {
+        var rnics = new ArrayList<Rnic>();
+        var drives = new LinkedHashMap<String, NvmeController>();
+        try {
+            var topology = MachineBuilder.build(description, (path, endpoint, _) -> switch (endpoint.kind()) {
+                case "rnic" -> rnic(endpoint, rnics);
+                case "nvme" -> drive(endpoint, namespaces, drives);
+                default -> throw new MachineException(path + ".kind", endpoint.kind(), "rnic or nvme");
+            });
+            if (rnics.size() != 1) {
+                throw new ConfigurationException(
+                        description.name(), "endpoints of kind rnic", String.valueOf(rnics.size()), "exactly one");
+            }
+            var fabric = Fabric.of(topology, new HostMemory(description.dramBytes()), description.cpu());
+            rnics.getFirst().attach(fabric);
+            drives.values().forEach(drive -> drive.attach(fabric));
+            return new TargetMachine(description, rnics.getFirst(), drives, fabric, P2pDma.of(fabric, seed));
+        } catch (MachineException e) {
+            throw new ConfigurationException(description.name(), e.path(), "'" + e.found() + "'", e.wanted());
+        } catch (TopologyException e) {
+            throw new ConfigurationException(
+                    description.name(), "topology", String.valueOf(e.getMessage()), "a machine that fits");
+        }
+    }
+
+    private static PciFunction rnic(EndpointDescription endpoint, List<Rnic> rnics) {
+        var options = RnicOptions.of(endpoint.name());
+        long memory = bytes(endpoint, MachineReader.MEMORY);
+        var rnic = new Rnic(memory == 0 ? options : options.withMemoryBar(memory));
+        rnics.add(rnic);
+        return rnic.function();
+    }
+
+    private static PciFunction drive(
+            EndpointDescription endpoint,
+            Map<String, List<ControllerNamespace>> namespaces,
+            Map<String, NvmeController> drives) {
+        var options = ControllerOptions.named(endpoint.name());
+        long cmb = bytes(endpoint, MachineReader.CMB);
+        var drive = new NvmeController(
+                cmb == 0 ? options : options.withCmb(CmbOptions.of(cmb)),
+                namespaces.getOrDefault(endpoint.name(), List.of()));
+        drives.put(endpoint.name(), drive);
+        return drive.function();
+    }
+
+    private static long bytes(EndpointDescription endpoint, String option) {
+        return endpoint.options().get(option) instanceof Long bytes ? bytes : 0;
+    }
+
+    MachineDescription description() {
+        return description;
+    }
+
+    Fabric fabric() {
+        return fabric;
+    }
+
+    P2pDma p2pDma() {
+        return p2pDma;
+    }
+
+    Rnic rnic() {
+        return rnic;
+    }
+
+    /** The drives by name, in the order of the description. */
+    Map<String, NvmeController> drives() {
+        return drives;
+    }
+
+    /** Unmaps everything; no driver may run and no event loop may use it any more. */
+    @Override
+    public void close() {
+        drives.values().forEach(NvmeController::close);
+        fabric.close();
+    }
+}
