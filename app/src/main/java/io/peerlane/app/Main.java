@@ -3,6 +3,8 @@ package io.peerlane.app;
 import io.peerlane.app.cli.PeerlaneCommand;
 import io.peerlane.app.comparison.HttpTargetState;
 import io.peerlane.app.comparison.SystemProcessLauncher;
+import io.peerlane.app.machine.NvmeTargetService;
+import io.peerlane.app.machine.RdmaBlockConnector;
 import java.io.File;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -33,8 +35,8 @@ public final class Main {
 
     private static PeerlaneCommand.Collaborators collaborators() {
         return new PeerlaneCommand.Collaborators(
-                Map.of(),
-                Optional.empty(),
+                Map.of("rdma", RdmaBlockConnector::new),
+                Optional.of(NvmeTargetService::new),
                 (name, words) -> new SystemProcessLauncher(ownCommand()).start(name, words),
                 address -> new HttpTargetState(HttpClient.newHttpClient(), address));
     }

@@ -1,0 +1,116 @@
+package io.peerlane.app.machine;
+
+import io.peerlane.fabric.pci.Bar;
+import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.tlp.Link;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/machine}.
+ *
+ * @param schemaVersion 1
+ * @param name of the description
+ * @param cpu vendor and family
+ * @param network what carries the sockets: {@code epoll} or {@code nio}
+ * @param functions every function in the order of discovery
+ */
+record MachineDocument(
+        int schemaVersion,
+        String name,
+        String description,
+        String cpu,
+        Dram dram,
+        int eventLoops,
+        String network,
+        List<Function> functions,
+        List<LinkEnds> links,
+        List<Drive> drives) {
+
+    /** Host memory, in bytes. */
+    record Dram(long size, long available) {}
+
+    /**
+     * A function.
+     *
+     * @param parent address of the bridge above, null on a root bus
+     * @param acs access control services, null without the capability
+     */
+    record Function(
+            String address,
+            String name,
+            String type,
+            String identity,
+            @Nullable String parent,
+            List<BarRange> bars,
+            @Nullable Acs acs) {}
+
+    /** A BAR. */
+    record BarRange(int bar, String address, long size, boolean prefetchable) {}
+
+    /** What a function can do and does about peer requests; bits of the ACS capability. */
+    record Acs(int services, int control) {}
+
+    /** A link, named by the port above it. */
+    record LinkEnds(String name, String role, int generation, int lanes) {}
+
+    /** A drive and what became of its controller memory buffer. */
+    record Drive(String name, String address, String cmb, List<Integer> namespaces) {}
+
+    static MachineDocument of(RunningTarget running) {
+        var machine = running.machine();
+        var description = machine.description();
+        var fabric = machine.fabric();
+        return new MachineDocument(
+                1,
+                description.name(),
+                description.description(),
+                description.cpu().vendor() + " family " + description.cpu().family(),
+                new Dram(fabric.memory().size(), fabric.memory().available()),
+                running.loops().count(),
+                running.loops().transport(),
+                fabric.topology().functions().stream()
+                        .map(function -> function(running, function))
+                        .toList(),
+                fabric.links().stream().map(MachineDocument::link).toList(),
+                drives(running));
+    }
+
+    private static Function function(RunningTarget running, PciFunction function) {
+        var identity = function.identity();
+        return new Function(
+                function.address().toString(),
+                function.name(),
+                function.portType().name().toLowerCase(Locale.ROOT),
+                "%04x:%04x".formatted(identity.vendor(), identity.device()),
+                running.machine()
+                        .fabric()
+                        .topology()
+                        .upstream(function)
+                        .map(above -> above.address().toString())
+                        .orElse(null),
+                function.bars().stream().map(MachineDocument::bar).toList(),
+                function.acs()
+                        .map(acs -> new Acs(acs.services(), acs.control()))
+                        .orElse(null));
+    }
+
+    private static BarRange bar(Bar bar) {
+        return new BarRange(bar.index(), "0x" + Long.toHexString(bar.address()), bar.size(), bar.isPrefetchable());
+    }
+
+    private static LinkEnds link(Link link) {
+        return new LinkEnds(link.name(), link.role().json(), link.generation(), link.lanes());
+    }
+
+    private static List<Drive> drives(RunningTarget running) {
+        return running.drivers().entrySet().stream()
+                .map(entry -> new Drive(
+                        entry.getKey(),
+                        entry.getValue().function().address().toString(),
+                        entry.getValue().controllerMemoryBuffer().reason(),
+                        entry.getValue().namespaces()))
+                .toList();
+    }
+}

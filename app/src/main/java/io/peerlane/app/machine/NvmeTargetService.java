@@ -1,0 +1,72 @@
+package io.peerlane.app.machine;
+
+import io.peerlane.app.api.HttpApi;
+import io.peerlane.app.cli.ServeOptions;
+import io.peerlane.app.cli.TargetService;
+import io.peerlane.app.config.ServiceConfiguration;
+import io.peerlane.fabric.errno.ErrnoException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code peerlane serve}: a target with its HTTP resources, until the process is told to end. */
+public final class NvmeTargetService implements TargetService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NvmeTargetService.class);
+
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
+    private static final long HALT_SECONDS = 30;
+
+    @Override
+    public int run(ServeOptions options, PrintWriter out) throws IOException, InterruptedException {
+        var configuration = ServeConfiguration.of(options);
+        try (var running = RunningTarget.start(configuration, System.nanoTime())) {
+            var documents = new TargetDocuments(running);
+            try (var http = HttpApi.start(configuration.http(), documents)) {
+                documents.ready(true);
+                out.println(ready(configuration, running, http));
+                out.flush();
+                serve(running, documents);
+            }
+        } catch (ErrnoException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        return 0;
+    }
+
+    private static String ready(ServiceConfiguration configuration, RunningTarget running, HttpApi http) {
+        var httpAddress = new InetSocketAddress(configuration.http().getAddress(), http.port());
+        return "READY rdma=%s http=%s nqn=%s"
+                .formatted(
+                        Addresses.text(running.addresses().getFirst()),
+                        Addresses.text(httpAddress),
+                        configuration.subsystems().getFirst().nqn());
+    }
+
+    /** Waits for the signal to end, then drains; the hook keeps the process until everything is closed. */
+    private static void serve(RunningTarget running, TargetDocuments documents) throws InterruptedException {
+        var asked = new CountDownLatch(1);
+        var server = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            asked.countDown();
+            await(server);
+        }));
+        asked.await();
+        LOG.info("draining");
+        documents.ready(false);
+        running.drain(DRAIN_LIMIT);
+    }
+
+    private static void await(Thread server) {
+        try {
+            server.join(TimeUnit.SECONDS.toMillis(HALT_SECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.peerlane.app.machine;
+
+import io.peerlane.app.comparison.PeerToPeerDocument;
+import io.peerlane.app.comparison.PeerToPeerDocument.Namespace;
+import io.peerlane.app.comparison.PeerToPeerDocument.Path;
+import io.peerlane.app.report.Requests;
+import io.peerlane.fabric.p2pdma.P2pDma;
+import io.peerlane.fabric.p2pdma.PeerPool;
+import io.peerlane.fabric.p2pdma.Verdict;
+import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.nvme.target.Subsystem;
+import io.peerlane.nvme.target.TargetNamespace;
+import io.peerlane.nvme.target.copyoffload.DataPath;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Makes {@code GET /api/p2p} of a running target. */
+final class PeerToPeerDocuments {
+
+    private PeerToPeerDocuments() {}
+
+    static PeerToPeerDocument of(RunningTarget running) {
+        var p2p = running.machine().p2pDma();
+        return new PeerToPeerDocument(
+                1,
+                p2p.providers().stream().map(function -> provider(p2p, function)).toList(),
+                running.target().subsystems().stream()
+                        .flatMap(subsystem -> subsystem.namespaces().stream()
+                                .map(namespace -> namespace(subsystem, namespace)))
+                        .toList());
+    }
+
+    private static PeerToPeerDocument.Provider provider(P2pDma p2p, PciFunction function) {
+        var pool = p2p.pool(function);
+        return new PeerToPeerDocument.Provider(
+                function.address().toString(),
+                pool.map(PeerPool::size).orElse(0L),
+                pool.map(PeerPool::available).orElse(0L),
+                p2p.isPublished(function));
+    }
+
+    private static Namespace namespace(Subsystem subsystem, TargetNamespace namespace) {
+        var counts = namespace.pathCounts();
+        var host = counts.hostTotal();
+        Map<String, Long> fallbacks = new TreeMap<>();
+        counts.host().forEach((reason, count) -> fallbacks.put(reason.name(), count.requests()));
+        return new Namespace(
+                subsystem.nqn(),
+                namespace.nsid(),
+                namespace.peerMemory().show(),
+                new Requests.Bytes(counts.peer().requests(), host.requests()),
+                new Requests.Bytes(counts.peer().bytes(), host.bytes()),
+                fallbacks,
+                paths(subsystem, namespace));
+    }
+
+    private static List<Path> paths(Subsystem subsystem, TargetNamespace namespace) {
+        return subsystem.controllers().stream()
+                .flatMap(controller -> controller.namespaces().stream()
+                        .filter(entry -> entry.namespace() == namespace)
+                        .map(entry -> path(controller.cntlid(), entry.placement().path())))
+                .toList();
+    }
+
+    private static Path path(int controller, DataPath path) {
+        return switch (path) {
+            case DataPath.PeerToPeer peer ->
+                new Path(
+                        controller,
+                        "p2p",
+                        peer.provider().address().toString(),
+                        peer.distance(),
+                        peer.mapType().name(),
+                        null,
+                        Stream.concat(
+                                        Stream.of(peer.describe()),
+                                        peer.verdicts().stream().map(Verdict::describe))
+                                .toList());
+            case DataPath.HostMemory host ->
+                new Path(
+                        controller,
+                        "host",
+                        null,
+                        null,
+                        null,
+                        host.reason().name(),
+                        host.detail().lines().toList());
+        };
+    }
+}

@@ -1,0 +1,113 @@
+package io.peerlane.app.machine;
+
+import io.peerlane.app.cli.ServeOptions;
+import io.peerlane.app.config.ConfigurationException;
+import io.peerlane.app.config.ServiceConfiguration;
+import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
+import io.peerlane.app.config.ServiceConfiguration.PortSettings;
+import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
+import io.peerlane.app.config.ServiceConfigurationReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** The configuration of a file, or the defaults, with what the command line says put over it. */
+final class ServeConfiguration {
+
+    private final ServeOptions options;
+    private final ServiceConfiguration file;
+
+    private ServeConfiguration(ServeOptions options, ServiceConfiguration file) {
+        this.options = options;
+        this.file = file;
+    }
+
+    /** @throws ConfigurationException if the file or an option cannot be used */
+    static ServiceConfiguration of(ServeOptions options) {
+        var file = options.config()
+                .map(ServiceConfigurationReader::read)
+                .orElseGet(() -> ServiceConfigurationReader.parse("defaults", "{}"));
+        return new ServeConfiguration(options, file).merged();
+    }
+
+    private ServiceConfiguration merged() {
+        var subsystems = file.subsystems().stream().map(this::subsystem).toList();
+        return new ServiceConfiguration(
+                options.machine().orElse(file.machine()),
+                address(file.http(), options.httpPort()),
+                options.cpus().isEmpty() ? file.cpus() : options.cpus(),
+                file.requestMemoryBytes(),
+                options.inlineDataBytes().map(ServeConfiguration::inlineData).orElse(file.inlineDataBytes()),
+                file.queueDepth(),
+                subsystems,
+                file.ports().stream().map(this::port).toList());
+    }
+
+    private static int inlineData(int bytes) {
+        if (bytes > 16384 || bytes % 16 != 0) {
+            throw refusal("--inline-data-size", bytes, "a multiple of 16 up to 16384");
+        }
+        return bytes;
+    }
+
+    private static ConfigurationException refusal(String option, Object found, String wanted) {
+        return new ConfigurationException("command line", option, "'" + found + "'", wanted);
+    }
+
+    private PortSettings port(PortSettings port) {
+        return new PortSettings(
+                address(port.address(), isFirst(port) ? options.rdmaPort() : Optional.empty()),
+                port.subsystems().stream().map(this::renamed).toList());
+    }
+
+    private boolean isFirst(PortSettings port) {
+        return port == file.ports().getFirst();
+    }
+
+    private InetSocketAddress address(InetSocketAddress from, Optional<Integer> port) {
+        var host = options.bind().map(ServeConfiguration::literal).orElse(from.getAddress());
+        return new InetSocketAddress(host, port.orElse(from.getPort()));
+    }
+
+    private static InetAddress literal(String text) {
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException _) {
+            throw refusal("--bind", text, "an IPv4 or IPv6 address");
+        }
+    }
+
+    private String renamed(String nqn) {
+        return nqn.equals(file.subsystems().getFirst().nqn()) ? options.nqn().orElse(nqn) : nqn;
+    }
+
+    /** The options mean the first subsystem and its first namespace. */
+    private SubsystemSettings subsystem(SubsystemSettings subsystem) {
+        if (subsystem != file.subsystems().getFirst()) {
+            return subsystem;
+        }
+        List<NamespaceSettings> namespaces = subsystem.namespaces();
+        return new SubsystemSettings(
+                renamed(subsystem.nqn()),
+                subsystem.allowAnyHost(),
+                subsystem.hosts(),
+                namespaces.stream()
+                        .map(namespace -> namespace == namespaces.getFirst() ? namespace(namespace) : namespace)
+                        .toList());
+    }
+
+    private NamespaceSettings namespace(NamespaceSettings namespace) {
+        long size = options.namespaceBytes().orElse(namespace.sizeBytes());
+        if (size < namespace.blockBytes() || size % namespace.blockBytes() != 0) {
+            throw refusal("--ns-size", size, "a multiple of the block size, " + namespace.blockBytes());
+        }
+        return new NamespaceSettings(
+                namespace.nsid(),
+                namespace.drive(),
+                size,
+                namespace.blockBytes(),
+                options.namespaceFile().or(namespace::file),
+                options.p2pmem().orElse(namespace.p2pmem()));
+    }
+}

@@ -1,0 +1,171 @@
+package io.peerlane.app.machine;
+
+import io.peerlane.nvme.target.RefusedConnect;
+import io.peerlane.nvme.target.Subsystem;
+import io.peerlane.nvme.target.TargetController;
+import io.peerlane.nvme.target.TargetNamespace;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code GET /api/subsystems}.
+ *
+ * @param schemaVersion 1
+ * @param refusedConnects the latest, oldest first
+ * @param connections of the transport
+ */
+record SubsystemsDocument(
+        int schemaVersion,
+        List<Entry> subsystems,
+        List<String> ports,
+        Connections connections,
+        long refusedConnectsTotal,
+        List<Refused> refusedConnects) {
+
+    /** A subsystem. */
+    record Entry(
+            String nqn,
+            boolean allowAnyHost,
+            Collection<String> hosts,
+            List<Namespace> namespaces,
+            List<Controller> controllers) {}
+
+    /** A namespace; commands and bytes are those that succeeded. */
+    record Namespace(
+            int nsid,
+            String device,
+            String uuid,
+            long size,
+            int blockSize,
+            String p2pmem,
+            boolean enabled,
+            long readCommands,
+            long writeCommands,
+            long bytesRead,
+            long bytesWritten) {}
+
+    /** A controller: a host that is connected. */
+    record Controller(
+            int cntlid,
+            String hostNqn,
+            String hostId,
+            String transport,
+            String remoteAddress,
+            int ioQueues,
+            boolean ready) {}
+
+    /**
+     * What the adapter and the transport hold and saw.
+     *
+     * @param open connections that hold anything
+     * @param closed those that ended, by reason
+     * @param faults connections the adapter refused or ended other than in order, by reason
+     */
+    record Connections(
+            int open,
+            long accepted,
+            Map<String, Long> rejected,
+            Map<String, Long> closed,
+            int queuePairs,
+            int memoryRegions,
+            long terminatesSent,
+            long terminatesReceived,
+            Map<String, Long> faults) {}
+
+    /** A Connect command that was refused. */
+    record Refused(
+            String time,
+            String host,
+            String subsystem,
+            String address,
+            int queue,
+            String field,
+            String found,
+            String rule,
+            String status) {}
+
+    static SubsystemsDocument of(RunningTarget running) {
+        var target = running.target();
+        return new SubsystemsDocument(
+                1,
+                target.subsystems().stream().map(SubsystemsDocument::entry).toList(),
+                running.addresses().stream().map(Addresses::text).toList(),
+                connections(running),
+                target.refusedConnects().total(),
+                target.refusedConnects().entries().stream()
+                        .map(SubsystemsDocument::refused)
+                        .toList());
+    }
+
+    private static Entry entry(Subsystem subsystem) {
+        return new Entry(
+                subsystem.nqn(),
+                subsystem.isAnyHostAllowed(),
+                subsystem.allowedHosts(),
+                subsystem.namespaces().stream().map(SubsystemsDocument::namespace).toList(),
+                subsystem.controllers().stream().map(SubsystemsDocument::controller).toList());
+    }
+
+    private static Namespace namespace(TargetNamespace namespace) {
+        var geometry = namespace.device().geometry();
+        return new Namespace(
+                namespace.nsid(),
+                namespace.device().name(),
+                namespace.identifiers().uuid().toString(),
+                geometry.bytes(),
+                geometry.blockBytes(),
+                namespace.peerMemory().show(),
+                namespace.isEnabled(),
+                namespace.readCommands(),
+                namespace.writeCommands(),
+                namespace.bytesRead(),
+                namespace.bytesWritten());
+    }
+
+    private static Controller controller(TargetController controller) {
+        return new Controller(
+                controller.cntlid(),
+                controller.hostNqn(),
+                controller.hostIdentifier().toString(),
+                controller.transportType(),
+                controller.remoteAddress(),
+                controller.ioQueueCount(),
+                controller.isReady());
+    }
+
+    private static Connections connections(RunningTarget running) {
+        var counts = running.transport().counts();
+        var adapter = running.machine().rnic().statistics().snapshot();
+        return new Connections(
+                counts.open(),
+                counts.accepted(),
+                byName(counts.rejected()),
+                byName(counts.closed()),
+                adapter.queuePairs(),
+                adapter.memoryRegions(),
+                adapter.terminatesSent(),
+                adapter.terminatesReceived(),
+                byName(adapter.faults()));
+    }
+
+    private static Map<String, Long> byName(Map<? extends Enum<?>, Long> counts) {
+        var named = new TreeMap<String, Long>();
+        counts.forEach((reason, count) -> named.put(reason.name(), count));
+        return named;
+    }
+
+    private static Refused refused(RefusedConnect refused) {
+        return new Refused(
+                refused.time().toString(),
+                refused.hostNqn(),
+                refused.subsystemNqn(),
+                refused.remoteAddress(),
+                refused.queueIdentifier(),
+                refused.rule().field(),
+                refused.found(),
+                refused.rule().name(),
+                refused.rule().status().toString());
+    }
+}

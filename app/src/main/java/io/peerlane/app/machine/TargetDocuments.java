@@ -1,0 +1,45 @@
+package io.peerlane.app.machine;
+
+import io.peerlane.app.api.ServiceState;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The documents of a running target. */
+final class TargetDocuments implements ServiceState {
+
+    private final RunningTarget running;
+    private final AtomicBoolean ready = new AtomicBoolean();
+
+    TargetDocuments(RunningTarget running) {
+        this.running = running;
+    }
+
+    /** Hosts may connect, or not any more. */
+    void ready(boolean now) {
+        ready.set(now);
+    }
+
+    @Override
+    public Object machine() {
+        return MachineDocument.of(running);
+    }
+
+    @Override
+    public Object subsystems() {
+        return SubsystemsDocument.of(running);
+    }
+
+    @Override
+    public Object ledger() {
+        return LedgerDocument.of(running.machine().fabric().ledger().snapshot());
+    }
+
+    @Override
+    public Object peerToPeer() {
+        return PeerToPeerDocuments.of(running);
+    }
+
+    @Override
+    public boolean ready() {
+        return ready.get();
+    }
+}
