@@ -62,7 +62,7 @@ final class ServeConfiguration {
     }
 
     private boolean isFirst(PortSettings port) {
-        return port == file.ports().getFirst();
+        return port.equals(file.ports().getFirst());
     }
 
     private InetSocketAddress address(InetSocketAddress from, Optional<Integer> port) {
@@ -78,22 +78,27 @@ final class ServeConfiguration {
         }
     }
 
+    private String firstNqn() {
+        return file.subsystems().getFirst().nqn();
+    }
+
     private String renamed(String nqn) {
-        return nqn.equals(file.subsystems().getFirst().nqn()) ? options.nqn().orElse(nqn) : nqn;
+        return nqn.equals(firstNqn()) ? options.nqn().orElse(nqn) : nqn;
     }
 
     /** The options mean the first subsystem and its first namespace. */
     private SubsystemSettings subsystem(SubsystemSettings subsystem) {
-        if (subsystem != file.subsystems().getFirst()) {
+        if (!subsystem.nqn().equals(firstNqn())) {
             return subsystem;
         }
         List<NamespaceSettings> namespaces = subsystem.namespaces();
+        int first = namespaces.isEmpty() ? 0 : namespaces.getFirst().nsid();
         return new SubsystemSettings(
                 renamed(subsystem.nqn()),
                 subsystem.allowAnyHost(),
                 subsystem.hosts(),
                 namespaces.stream()
-                        .map(namespace -> namespace == namespaces.getFirst() ? namespace(namespace) : namespace)
+                        .map(namespace -> namespace.nsid() == first ? namespace(namespace) : namespace)
                         .toList());
     }
 
