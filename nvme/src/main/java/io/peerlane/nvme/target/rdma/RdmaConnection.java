@@ -98,7 +98,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         for (int slot = 0; slot < depth; slot++) {
             postReceive(slot);
         }
-        queuePair.ring();
+        queuePair.ring(); // the adapter must have the receives before the connection is accepted
         this.connectTimeout = transport.scheduleConnectTimeout(loop, this::connectTimedOut);
     }
 
