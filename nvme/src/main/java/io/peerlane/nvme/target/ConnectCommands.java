@@ -129,7 +129,7 @@ final class ConnectCommands {
                         data.hostIdentifier()))
                 .or(() -> Broken.unless(
                         qid <= controller.options().maxIoQueues(), ConnectRule.QUEUE_IDENTIFIER, qid))
-                .or(() -> Broken.unless(controller.isReady(), ConnectRule.CONTROLLER_READY, "not enabled"));
+                .or(() -> Broken.unless(controller.isReady(), ConnectRule.CONTROLLER_READY, 0));
     }
 
     private static void accept(TargetRequest request, Connect connect, TargetController controller) {

@@ -43,7 +43,7 @@ public enum ConnectRule {
     /** The controller was made for this HOSTID. */
     SAME_HOST_IDENTIFIER("HOSTID", inData(ConnectDataBlock.HOSTID)),
     /** The controller is enabled. */
-    CONTROLLER_READY("QID", inCommand(ConnectCommand.QID)),
+    CONTROLLER_READY("CSTS.RDY", inCommand(ConnectCommand.QID)),
     /** The queue does not exist yet. */
     QUEUE_FREE("QID", GenericStatus.COMMAND_SEQUENCE_ERROR, 0);
 

@@ -201,7 +201,7 @@ class ConnectTest {
                 ConnectRule.CONTROLLER_READY,
                 0x182,
                 42,
-                "not enabled");
+                "0");
     }
 
     @Test
