@@ -41,6 +41,7 @@ public final class PeerlaneCommand implements Runnable {
         line.addSubcommand(new CompareCommand(with.launcher(), with.states()));
         with.service().ifPresent(service -> line.addSubcommand(new ServeCommand(service)));
         line.addSubcommand(new IoCommand(with.connectors()));
+        line.addSubcommand(new TopologyCommand());
         line.addSubcommand(new TrainCacheCommand());
         configure(line, out, err);
         return line;

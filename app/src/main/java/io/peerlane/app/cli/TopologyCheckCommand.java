@@ -1,0 +1,83 @@
+package io.peerlane.app.cli;
+
+import io.peerlane.app.report.Json;
+import io.peerlane.fabric.p2pdma.vectors.VectorException;
+import io.peerlane.fabric.p2pdma.vectors.VectorFile;
+import io.peerlane.fabric.p2pdma.vectors.VectorReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code peerlane topology check}: runs files of expected verdicts and prints what differs. */
+@Command(
+        name = "check",
+        description = "Runs vector files (p2pdma-distance, p2pmem-attr, p2pdma-pool) and prints each mismatch.")
+final class TopologyCheckCommand implements Callable<Integer> {
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "vector file in JSON")
+    private List<Path> files = List.of();
+
+    @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        List<VectorReport> reports = new ArrayList<>();
+        for (Path file : files) {
+            VectorReport report = run(file);
+            reports.add(report);
+            if (!output.json()) {
+                print(report);
+            }
+        }
+        if (output.json()) {
+            out().println(Json.write(Map.of("schemaVersion", 1, "files", reports)));
+        }
+        out().flush();
+        return reports.stream().allMatch(VectorReport::passed) ? ExitCode.GOOD : ExitCode.FAILED;
+    }
+
+    private static VectorReport run(Path file) {
+        try {
+            return VectorFile.load(file).run();
+        } catch (VectorException e) {
+            throw new Refusal(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw Refusal.of("FILE", file, "a vector file that can be read");
+        }
+    }
+
+    private void print(VectorReport report) {
+        report.mismatches().forEach(mismatch -> out().println(report.file() + ": " + mismatch));
+        out().println("%s: %s, %d cases, %d steps: %s"
+                .formatted(
+                        report.file(),
+                        report.format(),
+                        report.cases(),
+                        report.steps(),
+                        report.passed()
+                                ? "all as expected"
+                                : "%d mismatches in %d cases"
+                                        .formatted(report.mismatches().size(), report.failedCases())));
+    }
+
+    private PrintWriter out() {
+        if (spec == null) {
+            throw new IllegalStateException("runs only under a command line");
+        }
+        return spec.commandLine().getOut();
+    }
+}
