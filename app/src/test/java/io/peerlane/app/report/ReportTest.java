@@ -1,0 +1,135 @@
+package io.peerlane.app.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+class ReportTest {
+
+    private static List<String> names(JsonNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
+    void keepsTheFieldsOfTheJsonContract() throws IOException {
+        JsonNode root = new ObjectMapper().readTree(Json.write(SampleReport.good()));
+        assertThat(names(root))
+                .contains("schemaVersion", "command", "seed", "machine", "versions", "timing", "results", "verdicts");
+        assertThat(root.at("/schemaVersion").asInt()).isEqualTo(1);
+        assertThat(root.at("/machine/name").asText()).isEqualTo("one-switch");
+        assertThat(root.at("/timing/mode").asText()).isEqualTo("untimed");
+        JsonNode result = root.at("/results/0");
+        assertThat(names(result))
+                .startsWith(
+                        "path",
+                        "transport",
+                        "rw",
+                        "bs",
+                        "iodepth",
+                        "numjobs",
+                        "repeat",
+                        "seconds",
+                        "ios",
+                        "bytes",
+                        "iops",
+                        "bytesPerSecond",
+                        "latencyNanos",
+                        "cpuSeconds")
+                .contains("verify", "requests", "ledger")
+                .doesNotContain("sha256");
+        assertThat(names(result.get("latencyNanos")))
+                .containsExactly("mean", "min", "max", "p50", "p90", "p99", "p99.9");
+        assertThat(result.at("/latencyNanos/p99.9").isNull()).isTrue();
+        assertThat(names(result.get("cpuSeconds"))).containsExactly("target", "client");
+        assertThat(names(result.get("verify"))).containsExactly("checked", "errors");
+        assertThat(names(result.get("requests"))).contains("p2p", "host", "fallbacks");
+        assertThat(result.at("/requests/fallbacks/POOL_EXHAUSTED").isNumber()).isTrue();
+        assertThat(names(result.at("/ledger/dram")))
+                .containsExactly("dataRead", "dataWritten", "controlRead", "controlWritten");
+        JsonNode link = result.at("/ledger/links/0");
+        assertThat(names(link)).containsExactly("name", "role", "towardRoot", "fromRoot");
+        assertThat(names(link.get("towardRoot"))).containsExactly("data", "control");
+        assertThat(names(root.at("/verdicts/0")))
+                .containsExactly("metric", "rw", "baseline", "path", "difference", "low", "high", "text");
+    }
+
+    @Test
+    void comesBackFromJsonAsItWas() throws IOException {
+        Report report = SampleReport.good();
+        assertThat(Json.read(Json.write(report), Report.class)).isEqualTo(report);
+    }
+
+    @Test
+    void writesHtmlThatIsWellFormedAndRefersToNothingElse() throws Exception {
+        String html = HtmlReport.render(SampleReport.good());
+        var factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        String body = html.substring("<!DOCTYPE html>".length()).strip();
+        var document = factory.newDocumentBuilder().parse(new InputSource(new StringReader(body)));
+        assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(2 + 6);
+        assertThat(html.toLowerCase(Locale.ROOT))
+                .doesNotContain("http:", "https:", "src=", "href=", "url(", "@import", "<script");
+        assertThat(html).contains("counted", "measured", "prefers-color-scheme: dark");
+    }
+
+    @Test
+    void escapesWhatCameFromElsewhere() {
+        String html = HtmlReport.render(SampleReport.report(
+                "<script>alert('x')</script>",
+                List.of(new Fallback("cmb", "NOT_REACHABLE", 5, List.of("a <b> & \"c\""))),
+                List.of("wanted <0>")));
+        assertThat(html)
+                .doesNotContain("<script", "a <b>")
+                .contains("&lt;script&gt;alert(&#39;x&#39;)", "a &lt;b&gt; &amp; &quot;c&quot;", "wanted &lt;0&gt;");
+    }
+
+    @Test
+    void fitsATerminalOfAHundredColumns() {
+        String text = TextReport.render(SampleReport.report(
+                "two-root-ports",
+                List.of(new Fallback("cmb", "NOT_REACHABLE", 76_912, List.of("no common upstream port"))),
+                List.of()));
+        assertThat(text.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+        assertThat(text).contains("! cmb fell back to host memory for 76,912 requests: NOT_REACHABLE");
+    }
+
+    @Test
+    void saysFirstWhatTheLedgerShows() {
+        String text = TextReport.render(SampleReport.good());
+        assertThat(text)
+                .contains("no data byte touched host DRAM or the uplink")
+                .contains("host moved", "crossed host DRAM 2.00 times and the uplink 2.00 times")
+                .contains("no detectable difference");
+    }
+
+    @Test
+    void writesOneCsvLineOfEqualLengthPerWindow() {
+        List<String> lines = CsvReport.render(SampleReport.good()).lines().toList();
+        assertThat(lines).hasSize(1 + 12);
+        assertThat(lines).allMatch(line -> line.split(",", -1).length == lines.getFirst().split(",", -1).length);
+        assertThat(lines.get(1)).startsWith("host,rdma,write,131072,32,1,0,");
+    }
+
+    @Test
+    void writesAllThreeFiles(@TempDir Path folder) throws IOException {
+        ReportFiles.write(SampleReport.good(), folder.resolve("deep/er"));
+        try (var files = Files.list(folder.resolve("deep/er"))) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("report.json", "report.csv", "report.html");
+        }
+    }
+}
