@@ -21,12 +21,31 @@ final class Converters {
 
     /** Registers all of them. */
     static void register(CommandLine line) {
+        line.registerConverter(int.class, Converters::number);
+        line.registerConverter(Integer.class, Converters::number);
+        line.registerConverter(long.class, Converters::longNumber);
         line.registerConverter(Size.class, Converters::size);
         line.registerConverter(Duration.class, Converters::duration);
         line.registerConverter(ReadWrite.class, known(ReadWrite::parse));
         line.registerConverter(Verify.class, known(Verify::parse));
         line.registerConverter(DataPath.class, known(DataPath::parse));
         line.registerConverter(OutputFormat.class, known(OutputFormat::parse));
+    }
+
+    private static Integer number(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw refused(text, "a number");
+        }
+    }
+
+    private static Long longNumber(String text) {
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw refused(text, "a number");
+        }
     }
 
     private static Size size(String text) {

@@ -36,12 +36,6 @@ final class Refusals {
         if (argument != null && cause instanceof CommandLine.TypeConversionException) {
             return name(argument) + ": " + cause.getMessage();
         }
-        if (argument != null && e.getValue() != null && !(e instanceof CommandLine.OverwrittenOptionException)) {
-            String wanted = argument.type().isPrimitive() || Number.class.isAssignableFrom(argument.type())
-                    ? "a number"
-                    : argument.paramLabel();
-            return "%s: found %s, wanted %s".formatted(name(argument), e.getValue(), wanted);
-        }
         return String.valueOf(e.getMessage());
     }
 

@@ -21,7 +21,7 @@ final class DataPathPicture {
         boolean behindSwitch =
                 !all.results().isEmpty() && all.results().getFirst().ledger().has("rnic");
         Markup svg = new Markup();
-        svg.open("svg", "viewBox", "0 0 500 262", "role", "img", "class", "picture path" + colour, "aria-label", path);
+        svg.open("svg", "viewBox", "0 0 500 244", "role", "img", "class", "picture path" + colour, "aria-label", path);
         double dram = all.perByte(LedgerCounts::dramData);
         double uplink = all.perByte(l -> l.data("uplink"));
         if (behindSwitch) {
@@ -29,9 +29,9 @@ final class DataPathPicture {
         } else {
             belowRoot(svg, uplink);
         }
-        link(svg, 300, 36, 372, 36, dram);
-        label(svg, 336, 60, "middle", dram);
-        box(svg, 200, 14, 100, "root complex");
+        link(svg, 312, 36, 372, 36, dram);
+        label(svg, 342, 60, "middle", dram);
+        box(svg, 188, 14, 124, "root complex");
         box(svg, 372, 14, 110, "host DRAM");
         network(svg);
         return svg.close().done();
@@ -46,13 +46,13 @@ final class DataPathPicture {
         label(svg, 350, 172, "start", drive);
         box(svg, 190, 122, 120, "PCIe switch");
         box(svg, 100, 190, 110, "RNIC");
-        box(svg, 290, 190, 150, "NVMe drive, CMB");
+        box(svg, 290, 190, 150, "NVMe drive");
     }
 
     private static void belowRoot(Markup svg, double uplinks) {
         link(svg, 165, 190, 228, 58, uplinks);
         link(svg, 345, 190, 272, 58, uplinks);
-        label(svg, 250, 140, "middle", uplinks, "uplinks ");
+        label(svg, 250, 168, "middle", uplinks, "uplinks ");
         box(svg, 100, 190, 110, "RNIC");
         box(svg, 290, 190, 150, "NVMe drive");
     }

@@ -1,6 +1,7 @@
 package io.peerlane.app.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** What a report says, in sentences, the most important first. */
@@ -27,7 +28,10 @@ final class Headlines {
         List<Headline> lines = new ArrayList<>();
         report.violations().forEach(text -> lines.add(new Headline(Tone.BAD, text)));
         report.fallbacks().forEach(fallback -> lines.add(new Headline(Tone.WARNING, fallback(fallback))));
-        report.paths().forEach(path -> lines.add(ledger(path)));
+        report.paths().stream()
+                .map(this::ledger)
+                .sorted(Comparator.comparing(Headline::tone))
+                .forEach(lines::add);
         report.verdicts().stream()
                 .filter(v -> v.metric().equals("bytesPerSecond"))
                 .forEach(v -> lines.add(new Headline(Tone.PLAIN, "%s throughput: %s".formatted(v.rw(), v.text()))));

@@ -1,5 +1,6 @@
 package io.peerlane.app.report;
 
+import io.peerlane.app.config.ByteSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ public final class HtmlReport {
         String job = report.results().stream()
                 .findFirst()
                 .map(r -> "%s blocks, depth %d, %d job%s"
-                        .formatted(Amounts.bytes(r.bs()), r.iodepth(), r.numjobs(), r.numjobs() == 1 ? "" : "s"))
+                        .formatted(ByteSize.format(r.bs()), r.iodepth(), r.numjobs(), r.numjobs() == 1 ? "" : "s"))
                 .orElse("no results");
         return "Machine %s, %s, timing %s, %s"
                 .formatted(report.machineName(), job, report.timing().mode(), report.started());
@@ -110,7 +111,7 @@ public final class HtmlReport {
                 Amounts::seconds,
                 s -> s.values(r -> r.cpuSecondsPerGiB().client()));
         page.close();
-        page.element("p", "Bars are means over the repeats, dots the repeats.", "class", "note");
+        page.element("p", "Bars are means over the repeats, dots the repeats.", "class", "note below");
     }
 
     private void chart(
@@ -232,12 +233,16 @@ public final class HtmlReport {
                 l -> l.links().get(index).fromRoot().control());
     }
 
+    /** Columns: data in, data out, control in, control out. No data in DRAM or on the uplink is what is looked for. */
     @SafeVarargs
     private void ledgerRow(PathSummary s, String place, ToLongFunction<LedgerCounts>... columns) {
+        boolean watched = place.startsWith("host DRAM") || place.startsWith("uplink");
         page.open("tr").element("td", s.rw(), "class", "l").element("td", place, "class", "l");
-        for (ToLongFunction<LedgerCounts> column : columns) {
+        for (int i = 0; i < columns.length; i++) {
+            ToLongFunction<LedgerCounts> column = columns[i];
             long bytes = s.sum(r -> column.applyAsLong(r.ledger()));
-            page.element("td", bytes == 0 ? "0" : Amounts.bytes(bytes), "class", bytes == 0 ? "none" : "");
+            String style = bytes == 0 && watched && i < 2 ? "none" : "";
+            page.element("td", bytes == 0 ? "0" : Amounts.bytes(bytes), "class", style);
         }
         page.close();
     }

@@ -5,12 +5,15 @@ import java.util.List;
 /** A report for the terminal: at most 100 columns. */
 public final class TextReport {
 
+    private static final String LEGEND =
+            "target, client: processor seconds per GiB; DRAM, uplink: data bytes per byte acknowledged\n";
+
     private TextReport() {}
 
     /** The table, the verdicts and what went wrong. */
     public static String render(Report report) {
         StringBuilder text = new StringBuilder();
-        text.append(table(report)).append('\n');
+        text.append(table(report)).append(LEGEND).append('\n');
         for (Headlines.Headline line : new Headlines(report).all()) {
             text.append(mark(line.tone())).append(line.text()).append('\n');
         }
@@ -32,7 +35,6 @@ public final class TextReport {
 
     private static String table(Report report) {
         TextTable table = new TextTable(2)
-                .row("", "", "", "", "latency", "", "CPU s/GiB", "", "data bytes/byte", "")
                 .row("path", "rw", "IOPS", "MB/s", "p50", "p99", "target", "client", "DRAM", "uplink")
                 .rule();
         for (String rw : report.directions()) {
@@ -61,8 +63,20 @@ public final class TextReport {
     }
 
     private static String verdicts(List<Verdict> verdicts) {
-        TextTable table = new TextTable(5);
-        verdicts.forEach(v -> table.row(v.rw(), v.metric(), v.path(), "vs " + v.baseline() + ":", v.text()));
+        TextTable table = new TextTable(3);
+        verdicts.forEach(v -> table.row(
+                v.rw(),
+                v.metric(),
+                v.path() + " vs " + v.baseline(),
+                Amounts.percent(v.difference()),
+                interval(v),
+                v.detectable() ? "differs" : "no detectable difference"));
         return table.toString();
+    }
+
+    private static String interval(Verdict v) {
+        return v.low() == null || v.high() == null
+                ? "no interval"
+                : "(" + Amounts.percent(v.low()) + " to " + Amounts.percent(v.high()) + ")";
     }
 }

@@ -120,7 +120,8 @@ class ReportTest {
     void writesOneCsvLineOfEqualLengthPerWindow() {
         List<String> lines = CsvReport.render(SampleReport.good()).lines().toList();
         assertThat(lines).hasSize(1 + 12);
-        assertThat(lines).allMatch(line -> line.split(",", -1).length == lines.getFirst().split(",", -1).length);
+        assertThat(lines)
+                .allMatch(line -> line.split(",", -1).length == lines.getFirst().split(",", -1).length);
         assertThat(lines.get(1)).startsWith("host,rdma,write,131072,32,1,0,");
     }
 

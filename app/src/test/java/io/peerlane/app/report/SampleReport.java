@@ -40,7 +40,14 @@ final class SampleReport {
                 results,
                 List.of(
                         new Verdict(
-                                "bytesPerSecond", "write", "host", "cmb", 0.01, -0.02, 0.04, "no detectable difference"),
+                                "bytesPerSecond",
+                                "write",
+                                "host",
+                                "cmb",
+                                0.01,
+                                -0.02,
+                                0.04,
+                                "no detectable difference"),
                         new Verdict(
                                 "bytesPerSecond",
                                 "read",

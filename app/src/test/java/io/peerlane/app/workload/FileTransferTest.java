@@ -33,7 +33,8 @@ class FileTransferTest {
     @ValueSource(ints = {0, 1, 511, 4096, 4097, 100_000, 1 << 20})
     void bringsAFileBackWithTheSameDigest(int length) throws Exception {
         byte[] content = content(length);
-        String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         FileTransfer transfer = transfer(4);
         TransferResult written = transfer.write(Channels.newChannel(new ByteArrayInputStream(content)), length);
         TransferResult read = transfer.read(length);
@@ -57,12 +58,10 @@ class FileTransferTest {
 
     @Test
     void doesNotHideAByteThatChanged() throws Exception {
-        device.mischief = (operation, n) ->
-                operation == BlockOperation.READ && n == 2 ? Fault.FLIP_A_BYTE : Fault.NONE;
+        device.mischief = (operation, n) -> operation == BlockOperation.READ && n == 2 ? Fault.FLIP_A_BYTE : Fault.NONE;
         byte[] content = content(12_288);
         FileTransfer transfer = transfer(2);
-        TransferResult written =
-                transfer.write(Channels.newChannel(new ByteArrayInputStream(content)), content.length);
+        TransferResult written = transfer.write(Channels.newChannel(new ByteArrayInputStream(content)), content.length);
         assertThat(transfer.read(content.length).sha256()).isNotEqualTo(written.sha256());
     }
 
@@ -70,8 +69,8 @@ class FileTransferTest {
     void saysWhichBlockFailed() {
         device.mischief = (operation, n) -> n == 3 ? Fault.FAIL : Fault.NONE;
         byte[] content = content(40_000);
-        assertThatThrownBy(() ->
-                        transfer(1).write(Channels.newChannel(new ByteArrayInputStream(content)), content.length))
+        assertThatThrownBy(
+                        () -> transfer(1).write(Channels.newChannel(new ByteArrayInputStream(content)), content.length))
                 .isInstanceOf(WorkloadException.class)
                 .hasMessage("WRITE at offset 8192 failed with status 281");
     }

@@ -41,7 +41,9 @@ class JobRunTest {
         assertThat(device.pending).hasSize(DEPTH);
         assertThat(device.commits).isEqualTo(1);
         device.completeAll();
-        assertThat(device.pending).as("new requests wait for the end of the batch").isEmpty();
+        assertThat(device.pending)
+                .as("new requests wait for the end of the batch")
+                .isEmpty();
         assertThat(device.tasks).hasSize(1);
         device.tasks.remove().run();
         assertThat(device.pending).hasSize(DEPTH);
@@ -69,8 +71,9 @@ class JobRunTest {
                 done::incrementAndGet);
         while (!device.pending.isEmpty()) {
             var lbas = new HashSet<Long>();
-            device.pending.forEach(request ->
-                    assertThat(lbas.add(request.lba)).as("block %d twice", request.lba).isTrue());
+            device.pending.forEach(request -> assertThat(lbas.add(request.lba))
+                    .as("block %d twice", request.lba)
+                    .isTrue());
             device.completeAll();
             while (!device.tasks.isEmpty()) {
                 device.tasks.remove().run();

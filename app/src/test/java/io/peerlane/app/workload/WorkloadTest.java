@@ -23,8 +23,7 @@ class WorkloadTest {
     private final AtomicLong now = new AtomicLong();
 
     private static JobOptions options(ReadWrite rw, Duration runtime, Verify verify) {
-        return new JobOptions(
-                rw, 50, BS, 4, 1, runtime, Duration.ZERO, 0, 0, 7, verify, Duration.ofSeconds(30));
+        return new JobOptions(rw, 50, BS, 4, 1, runtime, Duration.ZERO, 0, 0, 7, verify, Duration.ofSeconds(30));
     }
 
     private WorkloadResult run(JobOptions options) throws InterruptedException {
@@ -46,17 +45,21 @@ class WorkloadTest {
 
     @Test
     void readsBackEveryBlockItWrote() throws Exception {
-        JobResult all = run(options(ReadWrite.WRITE, Duration.ZERO, Verify.CRC32C)).all();
+        JobResult all =
+                run(options(ReadWrite.WRITE, Duration.ZERO, Verify.CRC32C)).all();
         assertThat(all.write().bytes()).isEqualTo(BYTES);
-        assertThat(all.read().ios()).as("the check is not part of the measured window").isZero();
+        assertThat(all.read().ios())
+                .as("the check is not part of the measured window")
+                .isZero();
         assertThat(all.verify()).isEqualTo(new VerifyResult(UNITS, 0));
     }
 
     @Test
     void findsAByteThatTheDeviceFlipped() throws Exception {
-        device.mischief = (operation, n) ->
-                operation == BlockOperation.WRITE && n == 3 ? Fault.FLIP_A_BYTE : Fault.NONE;
-        JobResult all = run(options(ReadWrite.WRITE, Duration.ZERO, Verify.CRC32C)).all();
+        device.mischief =
+                (operation, n) -> operation == BlockOperation.WRITE && n == 3 ? Fault.FLIP_A_BYTE : Fault.NONE;
+        JobResult all =
+                run(options(ReadWrite.WRITE, Duration.ZERO, Verify.CRC32C)).all();
         assertThat(all.verify().errors()).isEqualTo(1);
         assertThat(all.messages()).singleElement().asString().contains("offset " + (2 * BS + 4096), "CRC-32C");
     }
@@ -72,9 +75,10 @@ class WorkloadTest {
 
     @Test
     void findsAReadThatDeliveredNothingIntoABufferWithOldData() throws Exception {
-        device.mischief = (operation, n) ->
-                operation == BlockOperation.READ && n > 40 ? Fault.DELIVER_NOTHING : Fault.NONE;
-        JobResult all = run(options(ReadWrite.READ, Duration.ZERO, Verify.CRC32C)).all();
+        device.mischief =
+                (operation, n) -> operation == BlockOperation.READ && n > 40 ? Fault.DELIVER_NOTHING : Fault.NONE;
+        JobResult all =
+                run(options(ReadWrite.READ, Duration.ZERO, Verify.CRC32C)).all();
         assertThat(all.verify().errors()).isEqualTo(UNITS - 40);
         assertThat(all.messages()).first().asString().contains("no header");
     }
@@ -121,15 +125,24 @@ class WorkloadTest {
                 assertThat(device.pending).isEmpty();
             }
         });
-        assertThat(edges)
-                .containsExactly("prepared randrw after " + UNITS, "measured randrw after " + 2 * UNITS);
+        assertThat(edges).containsExactly("prepared randrw after " + UNITS, "measured randrw after " + 2 * UNITS);
         assertThat(device.submitted).hasSize(3 * UNITS);
     }
 
     @Test
     void measuresByTheClockWithoutTheRamp() throws Exception {
         var ramped = new JobOptions(
-                ReadWrite.RANDREAD, 0, BS, 4, 1, Duration.ofMillis(1), Duration.ofMillis(4), 0, 0, 7, Verify.NONE,
+                ReadWrite.RANDREAD,
+                0,
+                BS,
+                4,
+                1,
+                Duration.ofMillis(1),
+                Duration.ofMillis(4),
+                0,
+                0,
+                7,
+                Verify.NONE,
                 Duration.ofSeconds(30));
         JobResult all = run(ramped).all();
         assertThat(all.seconds()).isBetween(0.00098, 0.00102);
@@ -139,7 +152,8 @@ class WorkloadTest {
     @Test
     void retriesWhatAFullQueueRefusedAndSkipsNoBlock() throws Exception {
         device.depth = 3;
-        JobResult all = run(options(ReadWrite.WRITE, Duration.ZERO, Verify.CRC32C)).all();
+        JobResult all =
+                run(options(ReadWrite.WRITE, Duration.ZERO, Verify.CRC32C)).all();
         assertThat(all.clean()).isTrue();
         assertThat(device.submitted.subList(0, UNITS)).doesNotHaveDuplicates();
         assertThat(device.mostOutstanding).isEqualTo(3);
@@ -155,7 +169,17 @@ class WorkloadTest {
     @Test
     void dividesTheRangeAmongJobsSoThatNoneTouchesAnothersBlocks() throws Exception {
         var four = new JobOptions(
-                ReadWrite.RANDWRITE, 0, BS, 4, 4, Duration.ZERO, Duration.ZERO, 0, 0, 7, Verify.CRC32C,
+                ReadWrite.RANDWRITE,
+                0,
+                BS,
+                4,
+                4,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                0,
+                7,
+                Verify.CRC32C,
                 Duration.ofSeconds(30));
         WorkloadResult result = run(four);
         assertThat(result.jobs()).hasSize(4).allMatch(job -> job.write().ios() == UNITS / 4);
@@ -169,7 +193,18 @@ class WorkloadTest {
                 ReadWrite.READ, 0, 1000, 1, 1, Duration.ZERO, Duration.ZERO, 0, 0, 7, Verify.NONE, Duration.ZERO);
         assertThatThrownBy(() -> run(odd)).hasMessage("--bs: found 1000, wanted a multiple of the block size 512");
         var large = new JobOptions(
-                ReadWrite.READ, 0, 512, 1, 1, Duration.ZERO, Duration.ZERO, 0, 2 * BYTES, 7, Verify.NONE, Duration.ZERO);
+                ReadWrite.READ,
+                0,
+                512,
+                1,
+                1,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                2 * BYTES,
+                7,
+                Verify.NONE,
+                Duration.ZERO);
         assertThatThrownBy(() -> run(large)).hasMessage("--size: found 2097152, wanted at most 1048576");
     }
 }
