@@ -64,8 +64,7 @@ final class RdmaConnector implements ConnectionHandler {
         made.connected(connection);
         var refusal = check(privateData);
         if (refusal != null) {
-            opened.completeExceptionally(refusal);
-            var _ = made.close();
+            var _ = made.close().whenComplete((_, _) -> opened.completeExceptionally(refusal));
             return;
         }
         made.receiveQueueOfController(new CmAcceptData(MemorySegment.ofArray(privateData)).controllerReceiveQueueSize());
@@ -119,18 +118,18 @@ final class RdmaConnector implements ConnectionHandler {
     }
 
     private void give(AssociationException refusal) {
-        opened.completeExceptionally(refusal);
         if (queue != null) {
             queue.free();
         }
+        opened.completeExceptionally(refusal);
     }
 
     @Override
     public void disconnected(String reason) {
         var gone = new AssociationException(LOST, what, "connection ended: " + reason, "an open one");
-        opened.completeExceptionally(gone);
         if (queue != null) {
             queue.disconnected(gone);
         }
+        opened.completeExceptionally(gone);
     }
 }

@@ -90,6 +90,7 @@ final class RdmaHostQueue extends HostQueue implements CompletionHandler {
         this.transport = transport;
         this.lost = lost;
         this.name = transport.name() + " queue " + parameters.queueIdentifier();
+        transport.retain();
         try {
             int depth = parameters.depth();
             int receives = receives(parameters);
@@ -380,6 +381,7 @@ final class RdmaHostQueue extends HostQueue implements CompletionHandler {
         while (!owned.isEmpty()) {
             close(owned.pop());
         }
+        transport.release();
         freed.complete(null);
     }
 

@@ -42,6 +42,8 @@ final class RdmaHostTransport implements HostTransport {
     private final RdmaHostOptions options;
     private final AssociationOptions association;
     private final ProtectionDomain domain;
+    private int users;
+    private boolean closed;
 
     RdmaHostTransport(
             ConnectionManager connections,
@@ -140,12 +142,30 @@ final class RdmaHostTransport implements HostTransport {
         return octets;
     }
 
+    /** A queue uses the protection domain. */
+    synchronized void retain() {
+        users++;
+    }
+
+    /** A queue is freed; the last one after {@link #close} frees the protection domain. */
+    synchronized void release() {
+        users--;
+        freeDomainIfUnused();
+    }
+
     @Override
-    public void close() {
-        try {
-            domain.close();
-        } catch (ErrnoException busy) {
-            LOG.warn("{}: protection domain not freed: {}", name(), busy.getMessage());
+    public synchronized void close() {
+        closed = true;
+        freeDomainIfUnused();
+    }
+
+    private void freeDomainIfUnused() {
+        if (closed && users == 0) {
+            try {
+                domain.close();
+            } catch (ErrnoException busy) {
+                LOG.warn("{}: protection domain not freed: {}", name(), busy.getMessage());
+            }
         }
     }
 }
