@@ -110,8 +110,12 @@ public final class ConfigurationSpace {
             after &= ~(value & lanes & writeOneToClear[index]);
             VALUE.setVolatile(values, (long) offset, after);
         }
+        tell(offset, value & lanes, before, after);
+    }
+
+    private void tell(int offset, int written, int before, int after) {
         for (WriteListener listener : listeners) {
-            listener.written(offset, value & lanes, before, after);
+            listener.written(offset, written, before, after);
         }
     }
 
@@ -131,19 +135,19 @@ public final class ConfigurationSpace {
         VALUE.setVolatile(values, (long) offset, (peek32(offset) & ~mask) | (value & mask));
     }
 
-    /** Every writable bit goes back to its value after power-on; listeners see writes of the registers that changed. */
+    /** What software can change goes back to its value after power-on; listeners see the registers that changed. */
     void reset() {
         for (int offset = 0; offset < SIZE; offset += 4) {
-            int initial = resetValues.get(DWORD, offset);
             int before;
+            int after;
             synchronized (this) {
+                int changeable = writable[offset >>> 2] | writeOneToClear[offset >>> 2];
                 before = peek32(offset);
-                VALUE.setVolatile(values, (long) offset, initial);
+                after = (before & ~changeable) | (resetValues.get(DWORD, offset) & changeable);
+                VALUE.setVolatile(values, (long) offset, after);
             }
-            if (before != initial) {
-                for (WriteListener listener : listeners) {
-                    listener.written(offset, 0, before, initial);
-                }
+            if (before != after) {
+                tell(offset, 0, before, after);
             }
         }
     }
@@ -151,9 +155,7 @@ public final class ConfigurationSpace {
     /** From now on all registers read ones and writes are dropped; listeners see Vendor ID change to that. */
     void remove() {
         present = false;
-        for (WriteListener listener : listeners) {
-            listener.written(0, 0, peek32(0), -1);
-        }
+        tell(0, 0, peek32(0), -1);
     }
 
     /** Calls {@code listener} after every write by software. */

@@ -3,7 +3,6 @@ package io.peerlane.fabric.tlp;
 import io.peerlane.fabric.pci.MessageWriter;
 import io.peerlane.fabric.pci.PciFunction;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * The requester side of a function: its memory reads and writes.
@@ -16,19 +15,13 @@ import java.util.Arrays;
  */
 public final class BusMaster implements MessageWriter {
 
-    private static final int MAX_ROUTES = 64;
-
     private final Router router;
     private final PciFunction function;
-    /** Routes of one generation; replaced as a whole. */
-    private volatile Route[] routes = {};
-    /** Any route used lately; a race on it costs a search, nothing else, for a route is immutable. */
-    private Route last;
+    private volatile RouteTable routes = RouteTable.EMPTY;
 
-    BusMaster(Router router, PciFunction function, Route none) {
+    BusMaster(Router router, PciFunction function) {
         this.router = router;
         this.function = function;
-        this.last = none;
     }
 
     /** The function that issues the requests. */
@@ -77,36 +70,19 @@ public final class BusMaster implements MessageWriter {
      * @throws DmaException if nothing answers there, or not for the whole length
      */
     public Route route(long busAddress, long length) {
-        Route route = last;
-        long generation = router.generation();
-        if (!route.covers(busAddress, generation)) {
-            route = search(busAddress, length, generation);
-            last = route;
+        Route route = routes.find(busAddress, router.generation());
+        if (route == null) {
+            route = router.fromFunction(function, busAddress, length);
+            remember(route);
         }
         route.checkInside(busAddress, length);
         return route;
     }
 
-    private Route search(long busAddress, long length, long generation) {
-        for (Route candidate : routes) {
-            if (candidate.covers(busAddress, generation)) {
-                return candidate;
-            }
-        }
-        Route found = router.fromFunction(function, busAddress, length);
-        remember(found);
-        return found;
-    }
-
     private synchronized void remember(Route found) {
-        Route[] current = routes;
-        Route[] valid = Arrays.stream(current)
-                .filter(route -> route.generation() == found.generation())
-                .limit(MAX_ROUTES - 1L)
-                .toArray(Route[]::new);
-        Route[] next = Arrays.copyOf(valid, valid.length + 1);
-        next[valid.length] = found;
-        routes = next;
+        if (routes.find(found.start(), found.generation()) == null) {
+            routes = routes.with(found);
+        }
     }
 
     @Override

@@ -21,10 +21,17 @@ public final class DmaException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final String detail;
 
     DmaException(Reason reason, String requester, long address, long length, String detail) {
         super("%s: request of %s for %d bytes at 0x%x: %s".formatted(reason, requester, length, address, detail));
         this.reason = reason;
+        this.detail = detail;
+    }
+
+    /** The message without the request. */
+    String detail() {
+        return detail;
     }
 
     /** Why. */

@@ -30,7 +30,6 @@ public final class Fabric implements AutoCloseable {
     private final InterruptController interrupts = new InterruptController();
     private final Router router;
     private final CpuPort cpu;
-    private final Route noRoute;
     private final Map<PciFunction, BusMaster> masters = new ConcurrentHashMap<>();
 
     private Fabric(PciTopology topology, HostMemory memory, CpuIdentity cpuIdentity) {
@@ -41,8 +40,6 @@ public final class Fabric implements AutoCloseable {
         ledger = new Ledger(links.inOrder());
         router = new Router(topology, memory, links, ledger, interrupts);
         cpu = new CpuPort(router, topology, memory);
-        var nowhere = new RouteTarget(RouteTarget.Kind.INTERRUPTS, 0, 0, 0, null, null);
-        noRoute = new Route("nobody", nowhere, -1, List.of(), List.of(), null, ledger, interrupts);
     }
 
     /**
@@ -134,7 +131,7 @@ public final class Fabric implements AutoCloseable {
         if (!topology.contains(function)) {
             throw new IllegalArgumentException(function + " is not part of this machine");
         }
-        return masters.computeIfAbsent(function, key -> new BusMaster(router, key, noRoute));
+        return masters.computeIfAbsent(function, key -> new BusMaster(router, key));
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class Route {
     private final long generation;
     private final List<LinkDirection> hops;
     private final List<LinkDirection> completionHops;
-    private final @Nullable DmaException noCompletion;
+    private final @Nullable String noCompletion;
     private final Ledger ledger;
     private final InterruptController interrupts;
     private final int[] dataWritten;
@@ -45,7 +45,7 @@ public final class Route {
             long generation,
             List<LinkDirection> hops,
             List<LinkDirection> completionHops,
-            @Nullable DmaException noCompletion,
+            @Nullable String noCompletion,
             Ledger ledger,
             InterruptController interrupts) {
         this.requester = requester;
@@ -74,11 +74,7 @@ public final class Route {
                 : all.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** True while nothing that decides routes was changed, and {@code address} takes this one. */
-    boolean covers(long address, long currentGeneration) {
-        return generation == currentGeneration && address - target.first() + Long.MIN_VALUE < size + Long.MIN_VALUE;
-    }
-
+    /** Generation of the machine that the route was found in. */
     long generation() {
         return generation;
     }
@@ -139,7 +135,7 @@ public final class Route {
     /** Counts a read of {@code bytes} whose data was taken from {@link #segment()}. */
     public void chargeRead(long bytes, Traffic traffic) {
         if (noCompletion != null) {
-            throw noCompletion;
+            throw new DmaException(UNSUPPORTED_REQUEST, requester, start(), bytes, noCompletion);
         }
         ledger.add(traffic == Traffic.DATA ? dataRead : controlRead, bytes);
     }

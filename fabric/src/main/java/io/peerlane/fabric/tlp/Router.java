@@ -66,7 +66,7 @@ final class Router {
             completion.climb(completer);
             return route(requester.toString(), request, asOf, completion.hops(), null);
         } catch (DmaException lost) {
-            return route(requester.toString(), request, asOf, List.of(), lost);
+            return route(requester.toString(), request, asOf, List.of(), lost.detail());
         }
     }
 
@@ -92,7 +92,7 @@ final class Router {
             RequestWalk request,
             long asOf,
             List<LinkDirection> completionHops,
-            @Nullable DmaException noCompletion) {
+            @Nullable String noCompletion) {
         return new Route(
                 requester, request.target(), asOf, request.hops(), completionHops, noCompletion, ledger, interrupts);
     }

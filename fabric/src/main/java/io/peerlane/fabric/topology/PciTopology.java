@@ -2,6 +2,7 @@ package io.peerlane.fabric.topology;
 
 import io.peerlane.fabric.pci.BusDeviceFunction;
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.pci.wire.Type1Header;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,25 @@ public final class PciTopology {
         var all = new ArrayList<PciFunction>();
         this.hostBridges.forEach(bridge -> collect(bridge.rootBus(), all));
         this.functions = List.copyOf(all);
+        this.secondary.forEach(this::resetBelowOnRequest);
+    }
+
+    /** Secondary Bus Reset resets all functions below the bridge (PCI Express Base 6.0, 7.5.1.3.10). */
+    private void resetBelowOnRequest(PciFunction bridge, PciBus below) {
+        int register = Type1Header.BRIDGE_CONTROL & ~3;
+        int bit = Type1Header.SECONDARY_BUS_RESET << (8 * (Type1Header.BRIDGE_CONTROL & 3));
+        bridge.configuration().onWrite((offset, written, before, after) -> {
+            if (offset == register && (after & ~before & bit) != 0) {
+                resetAll(below);
+            }
+        });
+    }
+
+    private void resetAll(PciBus bus) {
+        for (PciFunction function : bus.functions()) {
+            function.reset();
+            secondaryBus(function).ifPresent(this::resetAll);
+        }
     }
 
     private void collect(PciBus bus, List<PciFunction> into) {

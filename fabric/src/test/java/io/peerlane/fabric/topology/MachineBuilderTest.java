@@ -105,6 +105,25 @@ class MachineBuilderTest {
                         "0000:02:01.0 0x0");
     }
 
+    @Test
+    void aSecondaryBusResetReachesEverythingBelowAndLeavesTheLinksUp() {
+        PciTopology topology = build(machine(
+                64 << 20, plain(SwitchDescription.of(X4, List.of(plain(drive("a"))))), plain(drive("b"))));
+        PciFunction below = topology.functions().get(4);
+        PciFunction beside = topology.functions().get(6);
+        List.of(below, beside).forEach(f -> f.configuration().write16(4, 6));
+        List<String> reset = new ArrayList<>();
+        topology.functions().forEach(f -> f.onReset(() -> reset.add(f.address().toString())));
+        PciFunction rootPort = topology.functions().get(1);
+        rootPort.configuration().write16(0x3e, 0x40);
+        rootPort.configuration().write16(0x3e, 0);
+        assertThat(reset).containsExactly("0000:01:00.0", "0000:02:00.0", "0000:03:00.0");
+        assertThat(below.configuration().read16(4)).isZero();
+        assertThat(link(below.pciExpress().orElseThrow())).isEqualTo("3x4");
+        assertThat(beside.configuration().read16(4)).isEqualTo(6);
+        assertThat(rootPort.bridgeHeader().secondaryBus()).isEqualTo(1);
+    }
+
     private static String link(PciExpressCapability express) {
         return express.linkGeneration() + "x" + express.linkLanes();
     }
