@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one request or completion through the machine, hop by hop (PCI Express Base 6.0, 6.12.3). It climbs from
+ * The way of one request or completion through the machine, hop by hop (PCI Express Base 6.0, 6.12). It climbs from
  * its sender until a function beside it on a bus leads to the destination and access control lets it turn there; the root
  * complex is the last place to turn. Not thread-safe; one walk per object.
  */

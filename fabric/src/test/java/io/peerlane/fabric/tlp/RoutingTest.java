@@ -245,6 +245,18 @@ class RoutingTest {
     }
 
     @Test
+    void aRouteEndsWhereTheNarrowestWindowEnds() {
+        long memory = OneSwitch.memoryOf(machine.drive);
+        long lastMiB = (memory + 0x10_0000) >>> 16 & 0xfff0;
+        machine.drivePort.configuration().write16(Type1Header.PREFETCHABLE_BASE + 2, (int) lastMiB);
+        assertThat(route(machine.rnic, memory).limit()).isEqualTo(memory + 0x20_0000);
+        assertThatThrownBy(() -> machine.fabric.busMaster(machine.rnic).route(memory + 0x1f_ffff, 2))
+                .isInstanceOfSatisfying(
+                        DmaException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CROSSES_BOUNDARY));
+        assertThat(route(machine.drive, memory).limit()).isEqualTo(memory + OneSwitch.MEMORY);
+    }
+
+    @Test
     void aRemovedFunctionNeitherAsksNorAnswers() {
         long memory = OneSwitch.memoryOf(machine.drive);
         route(machine.rnic, memory);

@@ -120,6 +120,8 @@ class MachineBuilderTest {
         assertThat(reset).containsExactly("0000:01:00.0", "0000:02:00.0", "0000:03:00.0");
         assertThat(below.configuration().read16(4)).isZero();
         assertThat(link(below.pciExpress().orElseThrow())).isEqualTo("3x4");
+        assertThat(link(topology.upstream(below).orElseThrow().pciExpress().orElseThrow()))
+                .isEqualTo("3x4");
         assertThat(beside.configuration().read16(4)).isEqualTo(6);
         assertThat(rootPort.bridgeHeader().secondaryBus()).isEqualTo(1);
     }
