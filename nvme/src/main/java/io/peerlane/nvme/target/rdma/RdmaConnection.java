@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * One connection: a queue pair and the requests on it. Used on its event loop.
  *
  * <pre>
- *   CONNECTING --established--&gt; LIVE --abort, disconnect--&gt; CLOSING --disconnected--&gt; CLOSED --last request--&gt; released
+ *   CONNECTING --established--&gt; LIVE --abort, disconnect--&gt; CLOSING --disconnected--&gt; CLOSED --last request--&gt; RELEASED
  * </pre>
  *
  * <p>Memory goes back in this order: the queue pair is destroyed, so the adapter has let go; requests end, those in a block
@@ -47,7 +47,8 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         CONNECTING,
         LIVE,
         CLOSING,
-        CLOSED
+        CLOSED,
+        RELEASED
     }
 
     /** A capsule that came while every request slot was waiting for its response to leave. */
@@ -225,7 +226,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
 
     @Override
     public void disconnected(String reason) {
-        if (state == State.CLOSED) {
+        if (isOver()) {
             return;
         }
         state = State.CLOSED;
@@ -240,6 +241,10 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         releaseIfIdle();
     }
 
+    private boolean isOver() {
+        return state == State.CLOSED || state == State.RELEASED;
+    }
+
     private void abandonRequests() {
         for (var request : requests) {
             if (busy[request.index()]) {
@@ -250,6 +255,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
 
     private void releaseIfIdle() {
         if (state == State.CLOSED && busyCount == 0) {
+            state = State.RELEASED;
             completions.close();
             buffers.close();
             transport.released(this);
@@ -260,7 +266,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
 
     @Override
     public void completed(WorkCompletion completion) {
-        if (state == State.CLOSED) {
+        if (isOver()) {
             return;
         }
         if (!batching) {
