@@ -4,7 +4,7 @@ import io.peerlane.fabric.pci.MsixTable;
 import io.peerlane.fabric.tlp.BusMaster;
 import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.fabric.tlp.Traffic;
-import io.peerlane.rdma.rnic.wire.CompletionEntry;
+import io.peerlane.rdma.rnic.abi.CompletionEntry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.slf4j.Logger;

@@ -4,9 +4,9 @@ import static io.peerlane.rdma.verbs.WorkCompletionStatus.SUCCESS;
 import static io.peerlane.rdma.verbs.WorkCompletionStatus.WR_FLUSH_ERROR;
 
 import io.peerlane.fabric.tlp.DmaException;
-import io.peerlane.rdma.rnic.wire.CompletionEntry;
-import io.peerlane.rdma.rnic.wire.ReceiveQueueEntry;
-import io.peerlane.rdma.rnic.wire.SendQueueEntry;
+import io.peerlane.rdma.rnic.abi.CompletionEntry;
+import io.peerlane.rdma.rnic.abi.ReceiveQueueEntry;
+import io.peerlane.rdma.rnic.abi.SendQueueEntry;
 import io.peerlane.rdma.verbs.CompletionOpcode;
 import io.peerlane.rdma.verbs.WorkCompletionStatus;
 import io.peerlane.rdma.verbs.WorkRequestOpcode;

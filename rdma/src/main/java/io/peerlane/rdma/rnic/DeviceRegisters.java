@@ -1,7 +1,7 @@
 package io.peerlane.rdma.rnic;
 
 import io.peerlane.fabric.pci.RegisterSpace;
-import io.peerlane.rdma.rnic.wire.RegisterMap;
+import io.peerlane.rdma.rnic.abi.RegisterMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import io.peerlane.rdma.iwarp.InboundSink;
 import io.peerlane.rdma.iwarp.wire.RdmapOpcode;
 import io.peerlane.rdma.iwarp.wire.TerminateCode;
 import io.peerlane.rdma.iwarp.wire.TerminateMessage;
-import io.peerlane.rdma.rnic.wire.ReceiveQueueEntry;
+import io.peerlane.rdma.rnic.abi.ReceiveQueueEntry;
 import io.peerlane.rdma.verbs.WorkCompletionStatus;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.PciIdentity;
 import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.rdma.iwarp.StreamParameters;
-import io.peerlane.rdma.rnic.wire.RegisterMap;
+import io.peerlane.rdma.rnic.abi.RegisterMap;
 import java.lang.foreign.Arena;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.peerlane.rdma.rnic;
 
-import io.peerlane.rdma.rnic.wire.RegisterMap;
+import io.peerlane.rdma.rnic.abi.RegisterMap;
 import io.peerlane.rdma.verbs.DeviceLimits;
 
 /**

@@ -11,7 +11,7 @@ import io.peerlane.rdma.iwarp.OutboundMessage;
 import io.peerlane.rdma.iwarp.TerminateReason;
 import io.peerlane.rdma.iwarp.WireBuffer;
 import io.peerlane.rdma.iwarp.wire.RdmapOpcode;
-import io.peerlane.rdma.rnic.wire.SendQueueEntry;
+import io.peerlane.rdma.rnic.abi.SendQueueEntry;
 import io.peerlane.rdma.verbs.SendWorkRequest;
 import io.peerlane.rdma.verbs.WorkCompletionStatus;
 import io.peerlane.rdma.verbs.WorkRequestOpcode;

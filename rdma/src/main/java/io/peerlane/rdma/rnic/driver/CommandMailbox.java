@@ -4,9 +4,9 @@ import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.fabric.tlp.MmioRegion;
-import io.peerlane.rdma.rnic.wire.CommandBlock;
-import io.peerlane.rdma.rnic.wire.CommandBlock.Command;
-import io.peerlane.rdma.rnic.wire.RegisterMap;
+import io.peerlane.rdma.rnic.abi.CommandBlock;
+import io.peerlane.rdma.rnic.abi.CommandBlock.Command;
+import io.peerlane.rdma.rnic.abi.RegisterMap;
 
 /** Sends commands to the adapter, one at a time, from any thread. */
 final class CommandMailbox {

@@ -1,9 +1,9 @@
 package io.peerlane.rdma.rnic.driver;
 
 import io.peerlane.fabric.memory.HostBuffer;
-import io.peerlane.rdma.rnic.wire.CommandBlock.Command;
-import io.peerlane.rdma.rnic.wire.CompletionEntry;
-import io.peerlane.rdma.rnic.wire.RegisterMap;
+import io.peerlane.rdma.rnic.abi.CommandBlock.Command;
+import io.peerlane.rdma.rnic.abi.CompletionEntry;
+import io.peerlane.rdma.rnic.abi.RegisterMap;
 import io.peerlane.rdma.verbs.CompletionHandler;
 import io.peerlane.rdma.verbs.CompletionOpcode;
 import io.peerlane.rdma.verbs.CompletionQueue;

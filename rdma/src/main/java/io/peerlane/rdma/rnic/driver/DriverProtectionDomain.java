@@ -1,6 +1,6 @@
 package io.peerlane.rdma.rnic.driver;
 
-import io.peerlane.rdma.rnic.wire.CommandBlock.Command;
+import io.peerlane.rdma.rnic.abi.CommandBlock.Command;
 import io.peerlane.rdma.verbs.Access;
 import io.peerlane.rdma.verbs.FastMemoryRegion;
 import io.peerlane.rdma.verbs.MemoryRegion;

@@ -9,6 +9,6 @@
  * <p>All types are stateless and may be used from any thread.
  */
 @NullMarked
-package io.peerlane.rdma.rnic.wire;
+package io.peerlane.rdma.rnic.abi;
 
 import org.jspecify.annotations.NullMarked;

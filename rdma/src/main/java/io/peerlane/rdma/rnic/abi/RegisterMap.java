@@ -1,4 +1,4 @@
-package io.peerlane.rdma.rnic.wire;
+package io.peerlane.rdma.rnic.abi;
 
 /**
  * BAR 0: limits, the command mailbox, and one doorbell per queue pair and completion queue.

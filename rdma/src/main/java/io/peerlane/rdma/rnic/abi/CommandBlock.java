@@ -1,4 +1,4 @@
-package io.peerlane.rdma.rnic.wire;
+package io.peerlane.rdma.rnic.abi;
 
 import static io.peerlane.fabric.octets.Octets.LE32;
 import static io.peerlane.fabric.octets.Octets.LE64;

@@ -1,4 +1,4 @@
-package io.peerlane.rdma.rnic.wire;
+package io.peerlane.rdma.rnic.abi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
