@@ -4,8 +4,8 @@ import io.peerlane.app.report.DirectionCounts;
 import io.peerlane.app.report.DramCounts;
 import io.peerlane.app.report.LinkCounts;
 import io.peerlane.fabric.tlp.DirectionCount;
-import io.peerlane.fabric.tlp.LinkCount;
 import io.peerlane.fabric.tlp.LedgerSnapshot;
+import io.peerlane.fabric.tlp.LinkCount;
 import java.util.List;
 
 /**

@@ -25,10 +25,12 @@ final class PeerToPeerDocuments {
         var p2p = running.machine().p2pDma();
         return new PeerToPeerDocument(
                 1,
-                p2p.providers().stream().map(function -> provider(p2p, function)).toList(),
+                p2p.providers().stream()
+                        .map(function -> provider(p2p, function))
+                        .toList(),
                 running.target().subsystems().stream()
-                        .flatMap(subsystem -> subsystem.namespaces().stream()
-                                .map(namespace -> namespace(subsystem, namespace)))
+                        .flatMap(subsystem ->
+                                subsystem.namespaces().stream().map(namespace -> namespace(subsystem, namespace)))
                         .toList());
     }
 
@@ -60,7 +62,8 @@ final class PeerToPeerDocuments {
         return subsystem.controllers().stream()
                 .flatMap(controller -> controller.namespaces().stream()
                         .filter(entry -> entry.namespace() == namespace)
-                        .map(entry -> path(controller.cntlid(), entry.placement().path())))
+                        .map(entry ->
+                                path(controller.cntlid(), entry.placement().path())))
                 .toList();
     }
 

@@ -101,8 +101,7 @@ final class RdmaAttachment implements BlockAttachment {
         try {
             return new RdmaAttachment(options);
         } catch (AssociationException | IllegalArgumentException e) {
-            throw new IOException(
-                    "%s:%d: %s".formatted(options.traddr(), options.trsvcid(), e.getMessage()), e);
+            throw new IOException("%s:%d: %s".formatted(options.traddr(), options.trsvcid(), e.getMessage()), e);
         }
     }
 

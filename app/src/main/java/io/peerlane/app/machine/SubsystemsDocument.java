@@ -104,8 +104,12 @@ record SubsystemsDocument(
                 subsystem.nqn(),
                 subsystem.isAnyHostAllowed(),
                 subsystem.allowedHosts(),
-                subsystem.namespaces().stream().map(SubsystemsDocument::namespace).toList(),
-                subsystem.controllers().stream().map(SubsystemsDocument::controller).toList());
+                subsystem.namespaces().stream()
+                        .map(SubsystemsDocument::namespace)
+                        .toList(),
+                subsystem.controllers().stream()
+                        .map(SubsystemsDocument::controller)
+                        .toList());
     }
 
     private static Namespace namespace(TargetNamespace namespace) {

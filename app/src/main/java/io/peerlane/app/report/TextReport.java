@@ -5,6 +5,8 @@ import java.util.List;
 /** A report for the terminal: at most 100 columns. */
 public final class TextReport {
 
+    private static final int WIDTH = 100;
+    private static final String INDENT = "    ";
     private static final String LEGEND =
             "target, client: processor seconds per GiB; DRAM, uplink: data bytes per byte acknowledged\n";
 
@@ -18,8 +20,7 @@ public final class TextReport {
             text.append(mark(line.tone())).append(line.text()).append('\n');
         }
         for (Fallback fallback : report.fallbacks()) {
-            fallback.explanation()
-                    .forEach(line -> text.append("    ").append(line).append('\n'));
+            fallback.explanation().forEach(line -> wrap(text, line));
         }
         text.append('\n').append(verdicts(report.verdicts()));
         return text.toString();
@@ -70,13 +71,33 @@ public final class TextReport {
                 v.path() + " vs " + v.baseline(),
                 Amounts.percent(v.difference()),
                 interval(v),
-                v.detectable() ? "differs" : "no detectable difference"));
+                judgement(v)));
         return table.toString();
     }
 
     private static String interval(Verdict v) {
         return v.low() == null || v.high() == null
-                ? "no interval"
+                ? ""
                 : "(" + Amounts.percent(v.low()) + " to " + Amounts.percent(v.high()) + ")";
+    }
+
+    private static String judgement(Verdict v) {
+        if (v.low() == null) {
+            return "no interval from one repeat";
+        }
+        return v.detectable() ? "differs" : "no detectable difference";
+    }
+
+    /** Lines of at most {@link #WIDTH} columns, indented. */
+    private static void wrap(StringBuilder text, String line) {
+        StringBuilder row = new StringBuilder(INDENT);
+        for (String word : line.strip().split(" +", -1)) {
+            if (row.length() + word.length() > WIDTH && row.length() > INDENT.length()) {
+                text.append(row.toString().stripTrailing()).append('\n');
+                row.setLength(INDENT.length());
+            }
+            row.append(word).append(' ');
+        }
+        text.append(row.toString().stripTrailing()).append('\n');
     }
 }

@@ -101,9 +101,14 @@ class ReportTest {
     void fitsATerminalOfAHundredColumns() {
         String text = TextReport.render(SampleReport.report(
                 "two-root-ports",
-                List.of(new Fallback("cmb", "NOT_REACHABLE", 76_912, List.of("no common upstream port"))),
+                List.of(new Fallback(
+                        "cmb",
+                        "NOT_REACHABLE",
+                        76_912,
+                        List.of("no common upstream port; ".repeat(20).strip()))),
                 List.of()));
         assertThat(text.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+        assertThat(text).contains("no interval from one repeat");
         assertThat(text).contains("! cmb fell back to host memory for 76,912 requests: NOT_REACHABLE");
     }
 
