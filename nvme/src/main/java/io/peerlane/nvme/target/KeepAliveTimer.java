@@ -13,6 +13,9 @@ final class KeepAliveTimer {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** KAS is 10: one second. */
+    private static final long GRANULARITY_MILLIS = 1000;
+
     private final TargetClock clock;
     private final Executor loop;
     private final Runnable expired;
@@ -32,10 +35,10 @@ final class KeepAliveTimer {
         return timeoutMillis;
     }
 
-    /** Sets KATO and starts over; 0 stops the timer. */
+    /** Sets KATO, rounded up to the granularity of KAS, and starts over; 0 stops the timer. */
     void start(long millis) {
         stop();
-        timeoutMillis = millis;
+        timeoutMillis = Math.ceilDiv(millis, GRANULARITY_MILLIS) * GRANULARITY_MILLIS;
         arm();
     }
 

@@ -187,6 +187,8 @@ class AdminCommandsTest {
         assertThat(feature(GET_FEATURES, 0x0b, 0)).isEqualTo(0x100);
         assertThat(feature(SET_FEATURES, 0x0f, 7000)).isZero();
         assertThat(feature(GET_FEATURES, 0x0f, 0)).isEqualTo(7000);
+        assertThat(feature(SET_FEATURES, 0x0f, 7001)).isZero();
+        assertThat(feature(GET_FEATURES, 0x0f, 0)).isEqualTo(8000); // KAS: seconds
         assertThat(feature(GET_FEATURES, 0x06, 0)).isEqualTo(1);
     }
 

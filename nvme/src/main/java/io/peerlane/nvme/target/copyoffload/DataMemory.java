@@ -27,11 +27,13 @@ public final class DataMemory {
     private final Runnable granted;
     private final Runnable delivery = this::deliver;
 
+    // The links and, while a wait goes on, the state are guarded by the pool's lock.
+
     @Nullable DataMemory previous;
 
     @Nullable DataMemory next;
 
-    private volatile State state = State.EMPTY;
+    private State state = State.EMPTY;
     private @Nullable DataPool pool;
     private @Nullable MemorySegment segment;
     private long segmentOffset;
@@ -94,9 +96,10 @@ public final class DataMemory {
 
     /** The data is part of a command capsule at {@code physical}, which is the bus address for all devices as well. */
     public void useCapsule(MemorySegment capsule, long offset, long physical, long bytes) {
-        hold(null, physical, bytes, physical);
+        place(null, physical, bytes, physical);
         segment = capsule;
         segmentOffset = offset;
+        state = State.HELD;
     }
 
     /** Gives back what is held; does nothing if nothing is. */
@@ -127,13 +130,13 @@ public final class DataMemory {
     }
 
     void holdPeer(PeerDataPool peer, long physical, long bytes, long deviceBusAddress) {
-        hold(peer, physical, bytes, deviceBusAddress);
+        place(peer, physical, bytes, deviceBusAddress);
+        state = State.HELD;
     }
 
     void holdHost(HostDataPool host, long physical, long bytes, MemorySegment memory, long offset) {
-        hold(host, physical, bytes, physical);
-        segment = memory;
-        segmentOffset = offset;
+        placeHost(host, physical, bytes, memory, offset);
+        state = State.HELD;
     }
 
     void await(long bytes) {
@@ -147,7 +150,7 @@ public final class DataMemory {
 
     /** Under the pool's lock, from any thread; the loop sees the fields because it sees the message. */
     void grant(HostDataPool host, long physical, MemorySegment memory, long offset) {
-        holdHost(host, physical, length, memory, offset);
+        placeHost(host, physical, length, memory, offset);
         state = State.GRANTED;
         loop.execute(delivery);
     }
@@ -157,11 +160,16 @@ public final class DataMemory {
         granted.run();
     }
 
-    private void hold(@Nullable DataPool from, long physical, long bytes, long deviceBusAddress) {
+    private void placeHost(HostDataPool host, long physical, long bytes, MemorySegment memory, long offset) {
+        place(host, physical, bytes, physical);
+        segment = memory;
+        segmentOffset = offset;
+    }
+
+    private void place(@Nullable DataPool from, long physical, long bytes, long deviceBusAddress) {
         pool = from;
         address = physical;
         length = bytes;
         deviceAddress = deviceBusAddress;
-        state = State.HELD;
     }
 }

@@ -18,7 +18,6 @@ import io.peerlane.rdma.verbs.QueuePairAttributes;
 import io.peerlane.rdma.verbs.SendWorkRequest;
 import io.peerlane.rdma.verbs.WorkCompletion;
 import io.peerlane.rdma.verbs.WorkCompletionStatus;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +50,6 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         RELEASED
     }
 
-    /** A capsule that came while every request slot was waiting for its response to leave. */
-    private record Pending(int slot, int bytes) {}
-
     private final RdmaTransport transport;
     private final TargetLoop loop;
     private final String remoteAddress;
@@ -62,16 +58,13 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
     private final CompletionQueue completions;
     private final QueuePair queuePair;
     private final TargetQueue queue;
-    private final RdmaRequest[] requests;
-    private final boolean[] busy;
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final RequestSlots requests;
     private final SendWorkRequest workRequest = new SendWorkRequest();
     private final TargetClock.Timeout connectTimeout;
 
     private State state = State.CONNECTING;
-    private @Nullable RdmaRequest firstFree;
     private @Nullable Connection connection;
-    private int busyCount;
+    private TargetClock.@Nullable Timeout closeTimeout;
     private boolean batching;
     private boolean touched;
     private CloseReason closeReason = CloseReason.PEER;
@@ -93,9 +86,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         this.completions = createCompletionQueue(depth + sendDepth);
         this.queuePair = createQueuePair(sendDepth);
         this.queue = port.openQueue(loop, this);
-        this.requests = new RdmaRequest[slots];
-        this.busy = new boolean[slots];
-        makeRequests();
+        this.requests = new RequestSlots(slots, i -> new RdmaRequest(this, queue, i));
         for (int slot = 0; slot < depth; slot++) {
             postReceive(slot);
         }
@@ -121,14 +112,6 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
             completions.close();
             buffers.close();
             throw e;
-        }
-    }
-
-    private void makeRequests() {
-        for (int i = requests.length - 1; i >= 0; i--) {
-            requests[i] = new RdmaRequest(this, queue, i);
-            requests[i].nextFree = firstFree;
-            firstFree = requests[i];
         }
     }
 
@@ -177,6 +160,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         queuePair.ring();
         closing(CloseReason.TARGET, reason);
         if (connection != null) {
+            closeTimeout = transport.scheduleCloseTimeout(loop, () -> abort("the peer does not close: " + reason));
             connection.disconnect();
         } else {
             queuePair.fail(reason);
@@ -233,11 +217,13 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         LOG.info("{} queue {} is gone: {} ({})", remoteAddress, queue.queueIdentifier(), reason, closeReason);
         transport.counters().close(closeReason);
         connectTimeout.cancel();
+        if (closeTimeout != null) {
+            closeTimeout.cancel();
+        }
         queue.closed(reason);
         queuePair.close();
-        pending.clear();
         endBatch();
-        abandonRequests();
+        requests.connectionLost();
         releaseIfIdle();
     }
 
@@ -245,16 +231,8 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         return state == State.CLOSED || state == State.RELEASED;
     }
 
-    private void abandonRequests() {
-        for (var request : requests) {
-            if (busy[request.index()]) {
-                request.connectionLost();
-            }
-        }
-    }
-
     private void releaseIfIdle() {
-        if (state == State.CLOSED && busyCount == 0) {
+        if (state == State.CLOSED && requests.isIdle()) {
             state = State.RELEASED;
             completions.close();
             buffers.close();
@@ -280,9 +258,9 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         } else if (kind == RECEIVE) {
             received(index, completion.byteLength);
         } else if (kind == READ && isUsable()) { // a command of a lost connection must not execute
-            requests[index].dataArrived();
+            requests.get(index).dataArrived();
         } else if (kind == SEND) {
-            requests[index].responseSent();
+            requests.get(index).responseSent();
         }
     }
 
@@ -318,23 +296,9 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         }
         if (bytes < SubmissionQueueEntry.BYTES) {
             abort(CloseReason.CAPSULE_TOO_SHORT, "a command capsule of " + bytes + " bytes, at least 64 are needed");
-        } else if (firstFree == null) {
-            pending.addLast(new Pending(slot, bytes));
         } else {
-            begin(slot, bytes);
+            requests.begin(slot, bytes);
         }
-    }
-
-    private void begin(int slot, int bytes) {
-        RdmaRequest request = firstFree;
-        if (request == null) {
-            throw new IllegalStateException("no request is free");
-        }
-        firstFree = request.nextFree;
-        request.nextFree = null;
-        busy[request.index()] = true;
-        busyCount++;
-        request.receive(slot, bytes);
     }
 
     // What requests call.
@@ -376,20 +340,15 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
 
     /** A request's response is out. */
     void free(RdmaRequest request) {
-        busy[request.index()] = false;
-        busyCount--;
-        request.nextFree = firstFree;
-        firstFree = request;
-        Pending next = pending.pollFirst();
-        if (next != null && isUsable()) {
-            begin(next.slot(), next.bytes());
+        requests.free(request);
+        if (isUsable()) {
+            requests.beginWaiting();
         }
     }
 
     /** A request ended without response. */
     void abandoned(RdmaRequest request) {
-        busy[request.index()] = false;
-        busyCount--;
+        requests.free(request);
         releaseIfIdle();
     }
 

@@ -19,6 +19,7 @@ import io.peerlane.rdma.verbs.ProtectionDomain;
 import io.peerlane.rdma.verbs.RdmaDevice;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,9 @@ public final class RdmaTransport implements TargetTransport {
     private static final int SGL_SUPPORTED = 1;
     private static final int SGL_KEYED = 1 << 2;
     private static final int SGL_OFFSET = 1 << 20;
+
+    /** How long an orderly close may take. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final ConnectionManager connectionManager;
     private final HostMemory memory;
@@ -151,6 +155,10 @@ public final class RdmaTransport implements TargetTransport {
 
     TargetClock.Timeout scheduleConnectTimeout(TargetLoop loop, Runnable task) {
         return target.clock().schedule(loop.executor(), options.connectTimeout().toNanos(), task);
+    }
+
+    TargetClock.Timeout scheduleCloseTimeout(TargetLoop loop, Runnable task) {
+        return target.clock().schedule(loop.executor(), CLOSE_TIMEOUT.toNanos(), task);
     }
 
     /** A connection has given back everything. */

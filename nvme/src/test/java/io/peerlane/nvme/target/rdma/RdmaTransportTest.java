@@ -371,6 +371,20 @@ class RdmaTransportTest {
     }
 
     @Test
+    void anOrderlyCloseThatDoesNotEndIsCutOff() {
+        test.admin();
+        var peer = test.io(1, 128);
+        var command = RdmaTestTarget.entry();
+        new DisconnectCommand(command.bytes()).emit(3);
+        peer.capsule(bytes(RdmaTestTarget.keyed(command, 0, 0, 0, 0)));
+        peer.deliver();
+        assertThat(peer.failure()).isNull();
+        test.clock.advance(10_001);
+        test.loop.run();
+        assertThat(peer.failure()).contains("does not close");
+    }
+
+    @Test
     void theAdminConnectionTakesItsIoConnectionsWithItAndEverythingComesBack() {
         var admin = test.admin();
         var peer = test.io(1, 128);
