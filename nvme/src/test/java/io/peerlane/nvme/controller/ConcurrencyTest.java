@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class ConcurrencyTest {
 
     private static void together(List<Callable<Void>> tasks) throws Exception {
         try (var threads = Executors.newFixedThreadPool(tasks.size())) {
-            for (var done : threads.invokeAll(tasks)) {
+            for (var done : threads.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
                 done.get();
             }
         }
@@ -94,7 +95,7 @@ class ConcurrencyTest {
     /** Takes completions as they appear, and frees the permits of their senders. */
     private Callable<Void> receiver(MiniQueue queue, List<BitSet> completed, List<Semaphore> free) {
         return () -> {
-            for (int taken = 0; taken < completed.size() * COMMANDS; ) {
+            for (int taken = 0; taken < completed.size() * COMMANDS && !Thread.interrupted(); ) {
                 var entry = new CompletionQueueEntry(
                         queue.completions.segment().asSlice(16L * queue.cursor.head(), 16));
                 if (!queue.cursor.isNew(entry.phaseAcquire())) {

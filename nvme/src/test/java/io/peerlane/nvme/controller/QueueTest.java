@@ -121,7 +121,7 @@ class QueueTest {
         Set<Integer> expected = new HashSet<>(submitFlushes(first, 10));
         expected.addAll(submitFlushes(second, 10));
         var order = new ArrayList<Integer>();
-        while (order.size() < 20) {
+        for (int round = 0; round < 20; round++) {
             for (var next = first.poll(); next.isPresent(); next = first.poll()) {
                 assertThat(expected.remove(next.orElseThrow().cid())).isTrue();
                 order.add(next.orElseThrow().sqid());

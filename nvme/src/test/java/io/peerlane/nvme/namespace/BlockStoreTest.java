@@ -13,11 +13,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -91,32 +90,24 @@ class BlockStoreTest {
     @Test
     void writesBlocksWhole() throws Exception {
         try (var store = new MemoryStore("shared", 4096, 4);
-                var threads = Executors.newFixedThreadPool(3)) {
-            Callable<Void> reader = () -> {
-                var seen = MemorySegment.ofArray(new byte[4096]);
-                for (int i = 0; i < 20_000; i++) {
-                    store.read(4096, seen, 0, 4096);
-                    assertThat(seen.mismatch(seen.asSlice(1))).isEqualTo(4095);
-                }
-                return null;
-            };
-            var tasks = List.of(writer(store, 1), writer(store, 2), reader);
-            for (var done : threads.invokeAll(tasks)) {
-                done.get();
+                var arena = Arena.ofShared();
+                var threads = Executors.newFixedThreadPool(2)) {
+            var writing = new AtomicInteger(2);
+            for (int value = 1; value <= 2; value++) {
+                var block = arena.allocate(4096).fill((byte) value);
+                threads.execute(() -> {
+                    for (int i = 0; i < 300_000; i++) {
+                        store.write(4096, block, 0, 4096);
+                    }
+                    writing.decrementAndGet();
+                });
+            }
+            var seen = MemorySegment.ofArray(new byte[4096]);
+            while (writing.get() > 0) {
+                store.read(4096, seen, 0, 4096);
+                assertThat(seen.mismatch(seen.asSlice(1))).isEqualTo(4095);
             }
         }
-    }
-
-    private static Callable<Void> writer(BlockStore store, int value) {
-        return () -> {
-            try (var arena = Arena.ofConfined()) {
-                var block = arena.allocate(4096).fill((byte) value);
-                for (int i = 0; i < 20_000; i++) {
-                    store.write(4096, block, 0, 4096);
-                }
-            }
-            return null;
-        };
     }
 
     @ParameterizedTest
