@@ -3,6 +3,7 @@ package io.peerlane.nvme.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import io.peerlane.nvme.wire.fabrics.Connect;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
@@ -43,6 +44,15 @@ class CommandTest {
                 new NvmCommand.Unsupported(4, 5, 0x19));
     }
 
+    static Stream<FabricsCommand> fabricsCommands() {
+        return Stream.of(
+                new FabricsCommand.PropertySet(1, 0x14, 4, 0x0046_0001),
+                new FabricsCommand.PropertyGet(2, 0, 8),
+                new FabricsCommand.Connect(3, new Connect(0, 65535, 127, 4, 0xffff_ffffL), SGL),
+                new FabricsCommand.Disconnect(65535),
+                new FabricsCommand.Unsupported(5, 0xc0));
+    }
+
     private static SubmissionQueueEntry dirtyEntry() {
         var bytes = new byte[SubmissionQueueEntry.BYTES];
         Arrays.fill(bytes, (byte) 0xa5);
@@ -68,6 +78,17 @@ class CommandTest {
         assertThat(NvmCommand.parse(entry)).isEqualTo(command);
     }
 
+    @ParameterizedTest
+    @MethodSource("fabricsCommands")
+    void parsesTheFabricsCommandItEmits(FabricsCommand command) {
+        var entry = dirtyEntry();
+        command.emit(entry);
+        assertThat(entry.opcode()).isEqualTo(0x7f);
+        assertThat(entry.psdt()).isEqualTo(SubmissionQueueEntry.PSDT_SGL);
+        assertThat(entry.fabricsType()).isEqualTo(command.type());
+        assertThat(FabricsCommand.parse(entry)).isEqualTo(command);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void parsesAnything(long seed) {
@@ -78,6 +99,7 @@ class CommandTest {
             random.nextBytes(bytes);
             assertThat(AdminCommand.parse(entry).opcode()).isEqualTo(entry.opcode());
             assertThat(NvmCommand.parse(entry).cid()).isEqualTo(entry.cid());
+            assertThat(FabricsCommand.parse(entry).type()).isEqualTo(entry.fabricsType());
         }
     }
 
