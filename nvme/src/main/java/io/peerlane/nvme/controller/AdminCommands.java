@@ -56,8 +56,7 @@ final class AdminCommands implements SubmissionQueue.CommandSet {
 
     private Reply execute(AdminCommand command, SubmissionQueueEntry entry, SubmissionQueue queue) {
         return switch (command) {
-            case DeleteSubmissionQueue delete ->
-                queueCommands.deleteSubmission(delete.queueId(), queue, delete.cid());
+            case DeleteSubmissionQueue delete -> queueCommands.deleteSubmission(delete.queueId(), queue, delete.cid());
             case CreateSubmissionQueue create -> Reply.of(queueCommands.create(create));
             case DeleteCompletionQueue delete -> Reply.of(queueCommands.deleteCompletion(delete.queueId()));
             case CreateCompletionQueue create -> Reply.of(queueCommands.create(create));

@@ -1,8 +1,8 @@
 package io.peerlane.nvme.controller;
 
+import io.peerlane.fabric.memory.SparseMemory;
 import io.peerlane.fabric.octets.Octets;
 import io.peerlane.fabric.pci.Bar;
-import io.peerlane.fabric.memory.SparseMemory;
 import io.peerlane.nvme.wire.CmbLocation;
 import io.peerlane.nvme.wire.CmbMemorySpaceControl;
 import io.peerlane.nvme.wire.CmbSize;
@@ -36,7 +36,10 @@ final class ControllerMemoryBuffer implements AutoCloseable {
     ControllerMemoryBuffer(CmbOptions options) {
         this.options = options;
         boolean present = options.isPresent();
-        location = present ? CmbLocation.of(CmbOptions.BAR, 0, options.mixedData() ? CmbLocation.CDMMMS : 0).value() : 0;
+        location = present
+                ? CmbLocation.of(CmbOptions.BAR, 0, options.mixedData() ? CmbLocation.CDMMMS : 0)
+                        .value()
+                : 0;
         size = present ? CmbSize.of(options.bytes(), options.uses()).value() : 0;
         memory = present ? SparseMemory.map(barBytes(options.bytes()), arena) : MemorySegment.NULL;
         bar = present ? Bar.memory(CmbOptions.BAR, memory) : null;

@@ -32,8 +32,7 @@ record Device(
         var namespace = command.namespace();
         int nsid = namespace == null ? 0 : namespace.nsid();
         LOG.warn("{}: medium of namespace {} failed: {}", options.name(), nsid, e.toString());
-        errors.add(
-                command.queue().id(), command.cid(), status.field(), nsid, command.startingLba(), command.opcode());
+        errors.add(command.queue().id(), command.cid(), status.field(), nsid, command.startingLba(), command.opcode());
     }
 
     /** Puts a doorbell write that made no sense into the error log. */

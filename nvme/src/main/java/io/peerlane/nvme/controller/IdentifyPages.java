@@ -5,7 +5,6 @@ import static io.peerlane.fabric.octets.Octets.LE64;
 import io.peerlane.nvme.command.AdminCommand.Identify;
 import io.peerlane.nvme.namespace.BlockStore;
 import io.peerlane.nvme.status.GenericStatus;
-import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.IdentifyCns;
 import io.peerlane.nvme.wire.IdentifyController;
 import io.peerlane.nvme.wire.IdentifyIndependentNamespace;
@@ -116,9 +115,7 @@ final class IdentifyPages {
     }
 
     private Page namespaceOfCommandSet(long nsid) {
-        return namespaces.isValid(nsid)
-                ? Page.of(empty())
-                : Page.refused(GenericStatus.INVALID_NAMESPACE_OR_FORMAT);
+        return namespaces.isValid(nsid) ? Page.of(empty()) : Page.refused(GenericStatus.INVALID_NAMESPACE_OR_FORMAT);
     }
 
     private Page activeList(long after) {
@@ -172,7 +169,8 @@ final class IdentifyPages {
 
     private void setNvm(IdentifyController page) {
         long capacity = namespaces.active().stream()
-                .mapToLong(namespace -> namespace.store().blocks() * namespace.store().blockBytes())
+                .mapToLong(namespace ->
+                        namespace.store().blocks() * namespace.store().blockBytes())
                 .sum();
         page.set(IdentifyController.TNVMCAP, capacity);
         page.set(IdentifyController.SQES, 0x66);

@@ -31,8 +31,7 @@ final class IoCommand implements Runnable {
      * @param on namespace, or null for a flush of all
      * @param mustBeDurable write through to the medium
      */
-    void set(
-            NvmCommands by, @Nullable ControllerNamespace on, int withCid, int with, long lba, boolean mustBeDurable) {
+    void set(NvmCommands by, @Nullable ControllerNamespace on, int withCid, int with, long lba, boolean mustBeDurable) {
         commands = by;
         namespace = on;
         cid = withCid;

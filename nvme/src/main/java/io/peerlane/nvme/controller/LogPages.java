@@ -41,12 +41,10 @@ final class LogPages {
         }
         return switch (command.logPage()) {
             case LogPage.SUPPORTED_LOG_PAGES -> Page.of(supported());
-            case LogPage.ERROR_INFORMATION ->
-                Page.of(device.errors().page());
+            case LogPage.ERROR_INFORMATION -> Page.of(device.errors().page());
             case LogPage.SMART -> Page.of(smart());
             case LogPage.FIRMWARE_SLOT -> Page.of(firmware());
-            case LogPage.CHANGED_NAMESPACES ->
-                Page.of(NamespaceList.allocate().bytes());
+            case LogPage.CHANGED_NAMESPACES -> Page.of(NamespaceList.allocate().bytes());
             case LogPage.COMMAND_EFFECTS -> Page.of(effects());
             default -> Page.refused(CommandSpecificStatus.INVALID_LOG_PAGE);
         };

@@ -58,8 +58,7 @@ final class MemoryAccess {
     }
 
     /** Writes one completion queue entry in place, its phase tag last. */
-    void writeCompletion(
-            long address, long result, int sqhd, int sqid, int cid, boolean phase, int statusField) {
+    void writeCompletion(long address, long result, int sqhd, int sqid, int cid, boolean phase, int statusField) {
         long inside = cmb.offsetOf(address);
         if (inside >= 0) {
             CompletionQueueEntry.emit(cmb.memory(), inside, result, sqhd, sqid, cid, phase, statusField);

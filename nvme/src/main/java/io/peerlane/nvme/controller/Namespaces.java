@@ -13,7 +13,8 @@ final class Namespaces {
 
     /** @throws IllegalArgumentException if two have the same identifier */
     Namespaces(List<ControllerNamespace> namespaces) {
-        int largest = namespaces.stream().mapToInt(ControllerNamespace::nsid).max().orElse(0);
+        int largest =
+                namespaces.stream().mapToInt(ControllerNamespace::nsid).max().orElse(0);
         byIdentifier = new ControllerNamespace[largest + 1];
         for (var namespace : namespaces) {
             if (byIdentifier[namespace.nsid()] != null) {

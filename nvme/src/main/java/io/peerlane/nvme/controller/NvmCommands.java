@@ -39,16 +39,16 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
         }
         ControllerNamespace namespace = namespaces.find(nsid);
         if (namespace == null) {
-            Status refusal = namespaces.isValid(nsid)
-                    ? GenericStatus.INVALID_FIELD
-                    : GenericStatus.INVALID_NAMESPACE_OR_FORMAT;
+            Status refusal =
+                    namespaces.isValid(nsid) ? GenericStatus.INVALID_FIELD : GenericStatus.INVALID_NAMESPACE_OR_FORMAT;
             queue.complete(entry.cid(), 0, refusal.doNotRetry());
             return;
         }
         switch (entry.opcode()) {
             case NvmOpcode.READ -> transfer(entry, queue, namespace, true);
             case NvmOpcode.WRITE -> transfer(entry, queue, namespace, false);
-            case NvmOpcode.FLUSH -> flush(entry, queue, namespace, namespace.store().blocking());
+            case NvmOpcode.FLUSH ->
+                flush(entry, queue, namespace, namespace.store().blocking());
             default -> queue.complete(entry.cid(), 0, GenericStatus.INVALID_OPCODE.doNotRetry());
         }
     }
@@ -94,7 +94,8 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
             return GenericStatus.INVALID_FIELD.doNotRetry();
         }
         long startingLba = entry.startingLba();
-        boolean inside = Long.compareUnsigned(startingLba, store.blocks()) < 0 && blocks <= store.blocks() - startingLba;
+        boolean inside =
+                Long.compareUnsigned(startingLba, store.blocks()) < 0 && blocks <= store.blocks() - startingLba;
         return inside ? Status.SUCCESS : GenericStatus.LBA_OUT_OF_RANGE.doNotRetry();
     }
 
@@ -162,7 +163,9 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
     }
 
     private Status mediaError(IoCommand command, IOException e) {
-        Status status = (command.opcode() == NvmOpcode.READ ? MediaStatus.UNRECOVERED_READ_ERROR : MediaStatus.WRITE_FAULT)
+        Status status = (command.opcode() == NvmOpcode.READ
+                        ? MediaStatus.UNRECOVERED_READ_ERROR
+                        : MediaStatus.WRITE_FAULT)
                 .more();
         counters.mediaErrors.increment();
         session.device().logMediaError(command, status, e);

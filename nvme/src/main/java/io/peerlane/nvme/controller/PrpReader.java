@@ -80,8 +80,6 @@ final class PrpReader {
         if (entry == 0) {
             return GenericStatus.INVALID_FIELD.doNotRetry();
         }
-        return PrpEntry.offset(entry, pageBytes) == 0
-                ? Status.SUCCESS
-                : GenericStatus.PRP_OFFSET_INVALID.doNotRetry();
+        return PrpEntry.offset(entry, pageBytes) == 0 ? Status.SUCCESS : GenericStatus.PRP_OFFSET_INVALID.doNotRetry();
     }
 }

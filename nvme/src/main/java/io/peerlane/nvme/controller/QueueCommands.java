@@ -50,7 +50,8 @@ final class QueueCommands {
 
     Status create(CreateSubmissionQueue command) {
         int id = command.queueId();
-        CompletionQueue completions = command.completionQueueId() == 0 ? null : queues.completion(command.completionQueueId());
+        CompletionQueue completions =
+                command.completionQueueId() == 0 ? null : queues.completion(command.completionQueueId());
         if (completions == null) {
             return CommandSpecificStatus.COMPLETION_QUEUE_INVALID.doNotRetry();
         }

@@ -154,8 +154,7 @@ final class SubmissionQueue implements CompletionQueue.SlotWaiter {
         }
         int first = ring.head();
         long offset = (long) first * SubmissionQueueEntry.BYTES;
-        session.memory()
-                .readControl(base + offset, fetched, offset, (long) granted * SubmissionQueueEntry.BYTES);
+        session.memory().readControl(base + offset, fetched, offset, (long) granted * SubmissionQueueEntry.BYTES);
         session.counters().fetches.increment();
         ring.consume(granted);
         head = ring.head();

@@ -209,8 +209,7 @@ public final class FileStore implements BlockStore {
 
     private void check(long offset, long length) {
         if (!Octets.within(offset, length, bytes)) {
-            throw new IllegalArgumentException(
-                    path + " holds " + bytes + " bytes, wanted " + length + " at " + offset);
+            throw new IllegalArgumentException(path + " holds " + bytes + " bytes, wanted " + length + " at " + offset);
         }
     }
 

@@ -106,7 +106,8 @@ class CommandTest {
     /** A Linux host's Identify Controller and the Get Log Page for its ANA log. */
     @Test
     void readsTheDwordsOfALinuxHost() {
-        var entry = dirtyEntry().start(0x02, 0x12, 0xffff_ffffL).cdw10(0x0803_000c).prp(0x1000, 0);
+        var entry =
+                dirtyEntry().start(0x02, 0x12, 0xffff_ffffL).cdw10(0x0803_000c).prp(0x1000, 0);
         var log = (AdminCommand.GetLogPage) AdminCommand.parse(entry);
         assertThat(log.logPage()).isEqualTo(0x0c);
         assertThat(log.lengthBytes()).isEqualTo(8208);

@@ -152,7 +152,8 @@ class AdminCommandsTest {
     void refusesOpcodesItDoesNotHave() {
         var invalid = GenericStatus.INVALID_OPCODE.doNotRetry();
         assertThat(host.statusOf(new KeepAlive(host.cid()))).isEqualTo(invalid);
-        assertThat(host.statusOf(new AdminCommand.Unsupported(host.cid(), 0x80))).isEqualTo(invalid);
+        assertThat(host.statusOf(new AdminCommand.Unsupported(host.cid(), 0x80)))
+                .isEqualTo(invalid);
     }
 
     @ParameterizedTest
@@ -165,7 +166,8 @@ class AdminCommandsTest {
         assertThat(get(feature, FeatureIdentifier.SELECT_CAPABILITIES, 0).dw0()).isEqualTo(4);
         host.write(MiniHost.configuration());
         var again = new MiniHost(machine).enable();
-        assertThat(again.run(new GetFeatures(again.cid(), 0, feature, 0, 0, data)).dw0())
+        assertThat(again.run(new GetFeatures(again.cid(), 0, feature, 0, 0, data))
+                        .dw0())
                 .isEqualTo(before);
     }
 
@@ -174,16 +176,20 @@ class AdminCommandsTest {
         assertThat(get(FeatureIdentifier.TEMPERATURE_THRESHOLD, 0, 0).dw0()).isEqualTo(343);
         set(FeatureIdentifier.TEMPERATURE_THRESHOLD, 1 << 20 | 280);
         assertThat(get(FeatureIdentifier.TEMPERATURE_THRESHOLD, 0, 0).dw0()).isEqualTo(343);
-        assertThat(get(FeatureIdentifier.TEMPERATURE_THRESHOLD, 0, 1 << 20).dw0()).isEqualTo(280);
-        assertThat(Status.of(set(FeatureIdentifier.TEMPERATURE_THRESHOLD, 3 << 20).statusField()))
+        assertThat(get(FeatureIdentifier.TEMPERATURE_THRESHOLD, 0, 1 << 20).dw0())
+                .isEqualTo(280);
+        assertThat(Status.of(
+                        set(FeatureIdentifier.TEMPERATURE_THRESHOLD, 3 << 20).statusField()))
                 .isEqualTo(INVALID_FIELD);
     }
 
     @Test
     void configuresVectorsItHas() {
-        assertThat(set(FeatureIdentifier.INTERRUPT_VECTOR, 1 << 16 | 3).statusField()).isZero();
+        assertThat(set(FeatureIdentifier.INTERRUPT_VECTOR, 1 << 16 | 3).statusField())
+                .isZero();
         assertThat(get(FeatureIdentifier.INTERRUPT_VECTOR, 0, 3).dw0()).isEqualTo(1 << 16 | 3);
-        assertThat(Status.of(set(FeatureIdentifier.INTERRUPT_VECTOR, 17).statusField())).isEqualTo(INVALID_FIELD);
+        assertThat(Status.of(set(FeatureIdentifier.INTERRUPT_VECTOR, 17).statusField()))
+                .isEqualTo(INVALID_FIELD);
     }
 
     @Test
@@ -203,13 +209,16 @@ class AdminCommandsTest {
             assertThat(Status.of(set(feature, 0).statusField())).isEqualTo(INVALID_FIELD);
             assertThat(Status.of(get(feature, 0, 0).statusField())).isEqualTo(INVALID_FIELD);
         }
-        assertThat(Status.of(set(FeatureIdentifier.POWER_MANAGEMENT, 1).statusField())).isEqualTo(INVALID_FIELD);
-        assertThat(Status.of(set(FeatureIdentifier.ERROR_RECOVERY, 1 << 16).statusField())).isEqualTo(INVALID_FIELD);
+        assertThat(Status.of(set(FeatureIdentifier.POWER_MANAGEMENT, 1).statusField()))
+                .isEqualTo(INVALID_FIELD);
+        assertThat(Status.of(set(FeatureIdentifier.ERROR_RECOVERY, 1 << 16).statusField()))
+                .isEqualTo(INVALID_FIELD);
         assertThat(Status.of(set(FeatureIdentifier.ASYNCHRONOUS_EVENTS, 1 << 11).statusField()))
                 .isEqualTo(INVALID_FIELD);
         assertThat(Status.of(set(FeatureIdentifier.NUMBER_OF_QUEUES, 0xffff).statusField()))
                 .isEqualTo(INVALID_FIELD);
-        assertThat(Status.of(get(FeatureIdentifier.ARBITRATION, 4, 0).statusField())).isEqualTo(INVALID_FIELD);
+        assertThat(Status.of(get(FeatureIdentifier.ARBITRATION, 4, 0).statusField()))
+                .isEqualTo(INVALID_FIELD);
     }
 
     @Test
@@ -217,8 +226,7 @@ class AdminCommandsTest {
         var save = new SetFeatures(host.cid(), 0, FeatureIdentifier.ARBITRATION, true, 0, 0, data);
         assertThat(host.statusOf(save)).isEqualTo(CommandSpecificStatus.FEATURE_NOT_SAVEABLE.doNotRetry());
         var tied = new SetFeatures(host.cid(), 1, FeatureIdentifier.ARBITRATION, false, 0, 0, data);
-        assertThat(host.statusOf(tied))
-                .isEqualTo(CommandSpecificStatus.FEATURE_NOT_NAMESPACE_SPECIFIC.doNotRetry());
+        assertThat(host.statusOf(tied)).isEqualTo(CommandSpecificStatus.FEATURE_NOT_NAMESPACE_SPECIFIC.doNotRetry());
     }
 
     @Test

@@ -96,8 +96,8 @@ class ConcurrencyTest {
     private Callable<Void> receiver(MiniQueue queue, List<BitSet> completed, List<Semaphore> free) {
         return () -> {
             for (int taken = 0; taken < completed.size() * COMMANDS && !Thread.interrupted(); ) {
-                var entry = new CompletionQueueEntry(
-                        queue.completions.segment().asSlice(16L * queue.cursor.head(), 16));
+                var entry =
+                        new CompletionQueueEntry(queue.completions.segment().asSlice(16L * queue.cursor.head(), 16));
                 if (!queue.cursor.isNew(entry.phaseAcquire())) {
                     Thread.onSpinWait();
                     continue;

@@ -93,8 +93,8 @@ class DoorbellTest {
         host.admin.take(first);
         assertThat(readErrorLog(true)).isEqualTo(Status.SUCCESS);
         assertThat(host.admin.poll()).isEmpty();
-        var read = new GetLogPage(
-                host.cid(), 0, LogPage.ERROR_INFORMATION, 0, false, 4096, 0, ControllerFixture.at(page));
+        var read =
+                new GetLogPage(host.cid(), 0, LogPage.ERROR_INFORMATION, 0, false, 4096, 0, ControllerFixture.at(page));
         read.emit(host.admin.next());
         host.admin.ring();
         assertThat(eventOf(host.admin.take(second))).isEqualTo(AsynchronousEvent.INVALID_DOORBELL_VALUE);

@@ -118,14 +118,16 @@ class FileNamespaceTest {
         var page = fixture.page();
         var data = ControllerFixture.pattern(2, 4096);
         ControllerFixture.put(page.segment(), 0, data);
-        assertThat(queue.run(fixture.host.write(8, 8, ControllerFixture.at(page)))).isEqualTo(Status.SUCCESS);
+        assertThat(queue.run(fixture.host.write(8, 8, ControllerFixture.at(page))))
+                .isEqualTo(Status.SUCCESS);
         try (var file = Files.newByteChannel(directory.resolve("disk"))) {
             var found = ByteBuffer.allocate(4096);
             file.position(4096).read(found);
             assertThat(found.array()).isEqualTo(data);
         }
         page.segment().fill((byte) 0);
-        assertThat(queue.run(fixture.host.read(8, 8, ControllerFixture.at(page)))).isEqualTo(Status.SUCCESS);
+        assertThat(queue.run(fixture.host.read(8, 8, ControllerFixture.at(page))))
+                .isEqualTo(Status.SUCCESS);
         assertThat(ControllerFixture.get(page.segment(), 0, 4096)).isEqualTo(data);
     }
 
@@ -147,8 +149,7 @@ class FileNamespaceTest {
         var store = open();
         var host = fixture.host;
         var queue = host.ioQueue(1, 16);
-        var off = new SetFeatures(
-                host.cid(), 0, FeatureIdentifier.VOLATILE_WRITE_CACHE, false, 0, 0, DataPointer.NONE);
+        var off = new SetFeatures(host.cid(), 0, FeatureIdentifier.VOLATILE_WRITE_CACHE, false, 0, 0, DataPointer.NONE);
         assertThat(host.statusOf(off)).isEqualTo(Status.SUCCESS);
         assertThat(store.flushes).hasValue(1);
         queue.run(host.write(0, 1, ControllerFixture.at(fixture.page())));
@@ -159,8 +160,7 @@ class FileNamespaceTest {
     void flushesAtShutdown() {
         var store = open();
         fixture.host.write(MiniHost.configuration().withEnable(true).withShutdownNotification(1));
-        Awaitility.await()
-                .until(() -> fixture.host.status().shutdownStatus() == ControllerStatus.SHST_COMPLETE);
+        Awaitility.await().until(() -> fixture.host.status().shutdownStatus() == ControllerStatus.SHST_COMPLETE);
         assertThat(store.flushes).hasValue(1);
     }
 
@@ -178,7 +178,8 @@ class FileNamespaceTest {
         }
         queue.ring();
         Awaitility.await().until(() -> {
-            queue.poll().map(Completion::cid).ifPresent(cid -> assertThat(wanted.remove(cid)).isTrue());
+            queue.poll().map(Completion::cid).ifPresent(cid -> assertThat(wanted.remove(cid))
+                    .isTrue());
             return wanted.isEmpty();
         });
     }
@@ -214,7 +215,9 @@ class FileNamespaceTest {
         store.gate.countDown();
         Awaitility.await().until(() -> {
             var status = again.status();
-            return status.ready() && !status.fatal() && fixture.machine.controller.statistics().readCommands() == 1;
+            return status.ready()
+                    && !status.fatal()
+                    && fixture.machine.controller.statistics().readCommands() == 1;
         });
         again.ioQueue(1, 16);
     }

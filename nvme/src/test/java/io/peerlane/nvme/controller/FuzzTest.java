@@ -68,7 +68,8 @@ class FuzzTest {
             long[] bases = interestingAddresses(random);
             for (int i = 0; i < 4000; i++) {
                 int cid = host.cid();
-                var entry = queue.next().start(random.nextInt(4) == 0 ? random.nextInt(256) : random.nextInt(3), cid, 1);
+                var entry =
+                        queue.next().start(random.nextInt(4) == 0 ? random.nextInt(256) : random.nextInt(3), cid, 1);
                 randomize(entry, random, bases);
                 queue.ring();
                 assertThat(queue.poll().orElseThrow().cid()).isEqualTo(cid);

@@ -121,7 +121,8 @@ class LifecycleTest {
     void fetchesNothingBeforeItIsReady() {
         var before = machine.fabric.ledger().snapshot();
         host.bar.write32(Registers.submissionTailDoorbell(0, 0), 1);
-        assertThat(machine.fabric.ledger().snapshot().minus(before).dram().controlRead()).isZero();
+        assertThat(machine.fabric.ledger().snapshot().minus(before).dram().controlRead())
+                .isZero();
     }
 
     @Test
@@ -164,7 +165,8 @@ class LifecycleTest {
         machine.busMaster(false);
         identify(host).emit(host.admin.next());
         host.admin.ring();
-        assertThat(host.status()).isEqualTo(ControllerStatus.RESET.withReady(true).withFatal(true));
+        assertThat(host.status())
+                .isEqualTo(ControllerStatus.RESET.withReady(true).withFatal(true));
         machine.busMaster(true);
         host.admin.ring();
         assertThat(host.admin.poll()).isEmpty();
@@ -184,7 +186,8 @@ class LifecycleTest {
     void aFunctionLevelResetPutsEveryRegisterBack() {
         host.enable();
         machine.controller.function().reset();
-        var registers = machine.controller.function().bar(0).orElseThrow().registers().orElseThrow();
+        var registers =
+                machine.controller.function().bar(0).orElseThrow().registers().orElseThrow();
         assertThat(registers.read(Registers.CC, 4)).isZero();
         assertThat(registers.read(Registers.AQA, 4)).isZero();
         assertThat(registers.read(Registers.ASQ, 8)).isZero();
@@ -193,7 +196,8 @@ class LifecycleTest {
 
     @Test
     void ignoresAccessesNarrowerThanADword() {
-        var registers = machine.controller.function().bar(0).orElseThrow().registers().orElseThrow();
+        var registers =
+                machine.controller.function().bar(0).orElseThrow().registers().orElseThrow();
         registers.write(Registers.CC, 2, 1);
         assertThat(registers.read(Registers.VS, 2)).isZero();
         assertThat(host.status().ready()).isFalse();

@@ -45,7 +45,12 @@ class MemoryBufferTest {
     }
 
     private void mapBuffer() {
-        cmb = fixture.machine.controller.function().bar(CmbOptions.BAR).orElseThrow().address();
+        cmb = fixture.machine
+                .controller
+                .function()
+                .bar(CmbOptions.BAR)
+                .orElseThrow()
+                .address();
         var control = CmbMemorySpaceControl.of(true, true, cmb);
         host.bar.write32(Registers.CMBMSC, 1);
         host.bar.write32(Registers.CMBMSC + 4, (int) (control.value() >>> 32));
@@ -53,7 +58,13 @@ class MemoryBufferTest {
     }
 
     private MemorySegment buffer() {
-        return fixture.machine.controller.function().bar(CmbOptions.BAR).orElseThrow().memory().orElseThrow();
+        return fixture.machine
+                .controller
+                .function()
+                .bar(CmbOptions.BAR)
+                .orElseThrow()
+                .memory()
+                .orElseThrow();
     }
 
     @AfterEach
@@ -63,13 +74,15 @@ class MemoryBufferTest {
 
     @Test
     void hidesItsRegistersUntilTheHostEnablesThem() {
-        assertThat(new ControllerCapabilities(host.bar.read64(Registers.CAP)).controllerMemoryBuffer()).isTrue();
+        assertThat(new ControllerCapabilities(host.bar.read64(Registers.CAP)).controllerMemoryBuffer())
+                .isTrue();
         assertThat(host.bar.read32(Registers.CMBSZ)).isZero();
         assertThat(host.bar.read32(Registers.CMBLOC)).isZero();
         host.bar.write64(Registers.CMBMSC, 1);
         var size = new CmbSize(host.bar.read32(Registers.CMBSZ));
         assertThat(size.bytes()).isEqualTo(SIZE);
-        assertThat(size.submissionQueues() && size.readData() && size.writeData()).isTrue();
+        assertThat(size.submissionQueues() && size.readData() && size.writeData())
+                .isTrue();
         assertThat(size.completionQueues() || size.lists()).isFalse();
         assertThat(new CmbLocation(host.bar.read32(Registers.CMBLOC)).bar()).isEqualTo(CmbOptions.BAR);
         host.bar.write64(Registers.CMBMSC, 0);
@@ -79,7 +92,8 @@ class MemoryBufferTest {
     @Test
     void reportsABaseFromWhichTheBufferWrapsAndDoesNotUseIt() {
         long last = -4096L;
-        host.bar.write64(Registers.CMBMSC, CmbMemorySpaceControl.of(true, true, last).value());
+        host.bar.write64(
+                Registers.CMBMSC, CmbMemorySpaceControl.of(true, true, last).value());
         assertThat(host.bar.read32(Registers.CMBSTS)).isEqualTo(Registers.CMBSTS_CBAI);
         var queue = host.ioQueue(1, 8);
         assertThat(queue.run(host.read(0, 1, DataPointer.prp(last, 0)))).isEqualTo(GenericStatus.DATA_TRANSFER_ERROR);
@@ -141,17 +155,19 @@ class MemoryBufferTest {
         mapBuffer();
         var queue = host.ioQueue(1, 8);
         var page = fixture.page();
-        assertThat(queue.run(host.read(0, 16, DataPointer.prp(cmb, page.address())))).isEqualTo(INVALID_USE);
-        assertThat(queue.run(host.read(0, 16, DataPointer.prp(page.address(), cmb)))).isEqualTo(INVALID_USE);
+        assertThat(queue.run(host.read(0, 16, DataPointer.prp(cmb, page.address()))))
+                .isEqualTo(INVALID_USE);
+        assertThat(queue.run(host.read(0, 16, DataPointer.prp(page.address(), cmb))))
+                .isEqualTo(INVALID_USE);
         use(CmbOptions.of(SIZE).withMixedData(true));
         queue = host.ioQueue(1, 8);
         page = fixture.page();
         var data = ControllerFixture.pattern(5, 8192);
         fixture.fill(0, data);
-        assertThat(queue.run(host.read(0, 16, DataPointer.prp(page.address(), cmb)))).isEqualTo(Status.SUCCESS);
+        assertThat(queue.run(host.read(0, 16, DataPointer.prp(page.address(), cmb))))
+                .isEqualTo(Status.SUCCESS);
         assertThat(ControllerFixture.get(page.segment(), 0, 4096)).isEqualTo(Arrays.copyOf(data, 4096));
-        assertThat(ControllerFixture.get(buffer(), 0, 4096))
-                .isEqualTo(Arrays.copyOfRange(data, 4096, 8192));
+        assertThat(ControllerFixture.get(buffer(), 0, 4096)).isEqualTo(Arrays.copyOfRange(data, 4096, 8192));
     }
 
     @Test
@@ -166,7 +182,8 @@ class MemoryBufferTest {
         queue = host.ioQueue(1, 8);
         buffer().set(LE64, 0, cmb + 8192);
         buffer().set(LE64, 8, cmb + 12288);
-        assertThat(queue.run(host.read(0, 24, DataPointer.prp(cmb + 4096, cmb)))).isEqualTo(Status.SUCCESS);
+        assertThat(queue.run(host.read(0, 24, DataPointer.prp(cmb + 4096, cmb))))
+                .isEqualTo(Status.SUCCESS);
     }
 
     @Test
@@ -219,7 +236,13 @@ class MemoryBufferTest {
         assertThat(new CmbMemorySpaceControl(host.bar.read64(Registers.CMBMSC)).memorySpaceEnabled())
                 .isTrue();
         fixture.machine.controller.function().reset();
-        var registers = fixture.machine.controller.function().bar(0).orElseThrow().registers().orElseThrow();
+        var registers = fixture.machine
+                .controller
+                .function()
+                .bar(0)
+                .orElseThrow()
+                .registers()
+                .orElseThrow();
         assertThat(registers.read(Registers.CMBMSC, 8)).isZero();
     }
 
@@ -228,13 +251,26 @@ class MemoryBufferTest {
         fixture.close();
         fixture = with(CmbOptions.of(SIZE).withLegacy(true));
         host = fixture.host;
-        cmb = fixture.machine.controller.function().bar(CmbOptions.BAR).orElseThrow().address();
-        assertThat(new ControllerCapabilities(host.bar.read64(Registers.CAP)).controllerMemoryBuffer()).isFalse();
+        cmb = fixture.machine
+                .controller
+                .function()
+                .bar(CmbOptions.BAR)
+                .orElseThrow()
+                .address();
+        assertThat(new ControllerCapabilities(host.bar.read64(Registers.CAP)).controllerMemoryBuffer())
+                .isFalse();
         assertThat(new CmbSize(host.bar.read32(Registers.CMBSZ)).bytes()).isEqualTo(SIZE);
         var queue = host.ioQueue(1, 8);
         LedgerSnapshot before = fixture.machine.fabric.ledger().snapshot();
         assertThat(queue.run(host.read(0, 1, DataPointer.prp(cmb, 0)))).isEqualTo(Status.SUCCESS);
-        assertThat(fixture.machine.fabric.ledger().snapshot().minus(before).dram().dataWritten()).isZero();
+        assertThat(fixture.machine
+                        .fabric
+                        .ledger()
+                        .snapshot()
+                        .minus(before)
+                        .dram()
+                        .dataWritten())
+                .isZero();
     }
 
     @Test

@@ -75,7 +75,9 @@ final class MiniHost {
     }
 
     void writeAdminQueues() {
-        bar.write32(Registers.AQA, AdminQueueAttributes.of(admin.slots, admin.completionSlots).value());
+        bar.write32(
+                Registers.AQA,
+                AdminQueueAttributes.of(admin.slots, admin.completionSlots).value());
         bar.write64(Registers.ASQ, admin.submissions.address());
         bar.write64(Registers.ACQ, admin.completions.address());
     }

@@ -174,8 +174,7 @@ class NvmCommandsTest {
         try (var broken = ControllerFixture.enabled(ControllerOptions.named("nvme1"), new BrokenStore())) {
             var io = broken.host.ioQueue(1, 8);
             var pointer = ControllerFixture.at(broken.page());
-            assertThat(io.run(broken.host.read(3, 1, pointer)))
-                    .isEqualTo(MediaStatus.UNRECOVERED_READ_ERROR.more());
+            assertThat(io.run(broken.host.read(3, 1, pointer))).isEqualTo(MediaStatus.UNRECOVERED_READ_ERROR.more());
             assertThat(io.run(broken.host.write(3, 1, pointer))).isEqualTo(MediaStatus.WRITE_FAULT.more());
             assertThat(io.run(new Flush(broken.host.cid(), 1))).isEqualTo(MediaStatus.WRITE_FAULT.more());
             assertThat(broken.host.status().fatal()).isFalse();

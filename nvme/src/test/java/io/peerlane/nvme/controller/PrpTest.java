@@ -20,8 +20,8 @@ class PrpTest {
     private static final int PAGE = 4096;
     private static final Status OFFSET_INVALID = GenericStatus.PRP_OFFSET_INVALID.doNotRetry();
 
-    private final ControllerFixture fixture = ControllerFixture.enabled(
-            ControllerOptions.named("nvme0").withMaximumTransfer(10));
+    private final ControllerFixture fixture =
+            ControllerFixture.enabled(ControllerOptions.named("nvme0").withMaximumTransfer(10));
     private final MiniHost host = fixture.host;
     private final MiniQueue queue = host.ioQueue(1, 16);
 
@@ -165,7 +165,8 @@ class PrpTest {
         list.segment().set(LE64, 0, pages.get(1).address());
         var invalid = GenericStatus.INVALID_FIELD.doNotRetry();
         long first = pages.get(0).address();
-        assertThat(queue.run(host.read(0, 24, DataPointer.prp(first, list.address())))).isEqualTo(invalid);
+        assertThat(queue.run(host.read(0, 24, DataPointer.prp(first, list.address()))))
+                .isEqualTo(invalid);
         assertThat(queue.run(host.read(0, 24, DataPointer.prp(first, 0)))).isEqualTo(invalid);
         assertThat(queue.run(host.read(0, 16, DataPointer.prp(first, 0)))).isEqualTo(invalid);
         assertThat(queue.run(host.read(0, 1, DataPointer.prp(0, 0)))).isEqualTo(invalid);

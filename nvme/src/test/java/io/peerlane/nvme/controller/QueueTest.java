@@ -113,8 +113,7 @@ class QueueTest {
     void servesSubmissionQueuesThatShareAFullCompletionQueueInTurn() {
         var first = host.ioQueue(1, 16, 3);
         var second = new MiniQueue(host, 2, 1, 16, 3);
-        var create = new CreateSubmissionQueue(
-                host.cid(), 2, 16, true, 0, 1, second.submissions.address());
+        var create = new CreateSubmissionQueue(host.cid(), 2, 16, true, 0, 1, second.submissions.address());
         assertThat(host.statusOf(create)).isEqualTo(Status.SUCCESS);
         var set = new SetFeatures(host.cid(), 0, FeatureIdentifier.ARBITRATION, false, 0, 0, DataPointer.NONE);
         assertThat(host.statusOf(set)).isEqualTo(Status.SUCCESS);
@@ -138,19 +137,18 @@ class QueueTest {
         int[] depth = new int[2];
         int[] left = {10_000};
         var table = fixture.machine.fabric.cpu().map(fixture.machine.controller.function(), 4);
-        try (var interrupt = fixture.machine.fabric.interrupts().allocate(
-                Cpu.sameThread(0), () -> {
-                    depth[0]++;
-                    depth[1] = Math.max(depth[0], depth[1]);
-                    for (var next = queue.poll(); next.isPresent(); next = queue.poll()) {
-                        queue.ringHead();
-                        if (left[0]-- > 0) {
-                            new Flush(host.cid(), 1).emit(queue.next());
-                            queue.ring();
-                        }
-                    }
-                    depth[0]--;
-                })) {
+        try (var interrupt = fixture.machine.fabric.interrupts().allocate(Cpu.sameThread(0), () -> {
+            depth[0]++;
+            depth[1] = Math.max(depth[0], depth[1]);
+            for (var next = queue.poll(); next.isPresent(); next = queue.poll()) {
+                queue.ringHead();
+                if (left[0]-- > 0) {
+                    new Flush(host.cid(), 1).emit(queue.next());
+                    queue.ring();
+                }
+            }
+            depth[0]--;
+        })) {
             table.write32(16 + 8, interrupt.messageData());
             new Flush(host.cid(), 1).emit(queue.next());
             queue.ring();

@@ -84,8 +84,7 @@ class SglTest {
         put(2, SglDescriptor.DATA_BLOCK, data.address() + 512, 512);
         assertThat(read(last(3))).isEqualTo(Status.SUCCESS);
         assertThat(ControllerFixture.get(data.segment(), 0, 512)).isEqualTo(Arrays.copyOf(DATA, 512));
-        assertThat(ControllerFixture.get(data.segment(), 512, 512))
-                .isEqualTo(Arrays.copyOfRange(DATA, 3584, 4096));
+        assertThat(ControllerFixture.get(data.segment(), 512, 512)).isEqualTo(Arrays.copyOfRange(DATA, 3584, 4096));
     }
 
     @Test
@@ -124,8 +123,10 @@ class SglTest {
     @Test
     void refusesSegmentsOfImpossibleLength() {
         var wanted = GenericStatus.INVALID_SGL_SEGMENT_DESCRIPTOR.doNotRetry();
-        assertThat(read(descriptor(SglDescriptor.LAST_SEGMENT, 0, list.address(), 0))).isEqualTo(wanted);
-        assertThat(read(descriptor(SglDescriptor.SEGMENT, 0, list.address(), 24))).isEqualTo(wanted);
+        assertThat(read(descriptor(SglDescriptor.LAST_SEGMENT, 0, list.address(), 0)))
+                .isEqualTo(wanted);
+        assertThat(read(descriptor(SglDescriptor.SEGMENT, 0, list.address(), 24)))
+                .isEqualTo(wanted);
     }
 
     @Test

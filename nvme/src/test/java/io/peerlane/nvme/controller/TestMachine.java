@@ -40,8 +40,7 @@ final class TestMachine implements AutoCloseable {
     }
 
     void busMaster(boolean enabled) {
-        int command = ConfigurationHeader.COMMAND_MEMORY_SPACE
-                | (enabled ? ConfigurationHeader.COMMAND_BUS_MASTER : 0);
+        int command = ConfigurationHeader.COMMAND_MEMORY_SPACE | (enabled ? ConfigurationHeader.COMMAND_BUS_MASTER : 0);
         controller.function().configuration().write16(ConfigurationHeader.COMMAND, command);
     }
 

@@ -123,7 +123,8 @@ class DataStructuresTest {
         page.bytes().fill((byte) 0xa5);
         page.set(IdentifyController.FR, "0.1");
         page.set(IdentifyController.SUBNQN, "nqn.x");
-        assertThat(new IdentifyController(page.bytes()).get(IdentifyController.FR)).isEqualTo("0.1");
+        assertThat(new IdentifyController(page.bytes()).get(IdentifyController.FR))
+                .isEqualTo("0.1");
         assertThat(page.bytes().get(JAVA_BYTE, 71)).isEqualTo((byte) ' ');
         assertThat(page.bytes().get(JAVA_BYTE, 1023)).isZero();
         assertThatIllegalArgumentException()

@@ -38,7 +38,9 @@ class RegistersTest {
         assertThat(ControllerCapabilities.NONE.withControllerMemoryBuffer(true).value())
                 .isEqualTo(1L << 57);
         assertThat(ControllerCapabilities.NONE.withDoorbellStride(3).value()).isEqualTo(3L << 32);
-        assertThat(ControllerCapabilities.NONE.withContiguousQueuesRequired(true).value())
+        assertThat(ControllerCapabilities.NONE
+                        .withContiguousQueuesRequired(true)
+                        .value())
                 .isEqualTo(1L << 16);
     }
 

@@ -24,8 +24,7 @@ class SglDescriptorTest {
 
     @Test
     void readsADataBlock() {
-        var block = new SglDescriptor(
-                MemorySegment.ofArray(hex("00 10 00 00 01 00 00 00 00 02 00 80 00 00 00 00")));
+        var block = new SglDescriptor(MemorySegment.ofArray(hex("00 10 00 00 01 00 00 00 00 02 00 80 00 00 00 00")));
         assertThat(block.type()).isEqualTo(SglDescriptor.DATA_BLOCK);
         assertThat(block.subtype()).isEqualTo(SglDescriptor.ADDRESS);
         assertThat(block.address()).isEqualTo(0x1_0000_1000L);
@@ -34,8 +33,7 @@ class SglDescriptorTest {
 
     @Test
     void readsAKeyedBlockThatAsksForInvalidation() {
-        var block = new SglDescriptor(
-                MemorySegment.ofArray(hex("00 10 00 00 01 00 00 00 ff ff ff 78 56 34 12 4f")));
+        var block = new SglDescriptor(MemorySegment.ofArray(hex("00 10 00 00 01 00 00 00 ff ff ff 78 56 34 12 4f")));
         assertThat(block.type()).isEqualTo(SglDescriptor.KEYED_DATA_BLOCK);
         assertThat(block.subtype()).isEqualTo(SglDescriptor.INVALIDATE);
         assertThat(block.length()).isEqualTo(SglDescriptor.KEYED_LENGTH_MAX);
@@ -44,12 +42,11 @@ class SglDescriptorTest {
 
     @Test
     void readsATransportBlockAndAnOffset() {
-        var transport = new SglDescriptor(
-                MemorySegment.ofArray(hex("00 00 00 00 00 00 00 00 00 10 00 00 00 00 00 5a")));
+        var transport =
+                new SglDescriptor(MemorySegment.ofArray(hex("00 00 00 00 00 00 00 00 00 10 00 00 00 00 00 5a")));
         assertThat(transport.type()).isEqualTo(SglDescriptor.TRANSPORT_DATA_BLOCK);
         assertThat(transport.subtype()).isEqualTo(SglDescriptor.TRANSPORT);
-        var offset = new SglDescriptor(
-                MemorySegment.ofArray(hex("00 00 00 00 00 00 00 00 00 10 00 00 00 00 00 01")));
+        var offset = new SglDescriptor(MemorySegment.ofArray(hex("00 00 00 00 00 00 00 00 00 10 00 00 00 00 00 01")));
         assertThat(offset.type()).isEqualTo(SglDescriptor.DATA_BLOCK);
         assertThat(offset.subtype()).isEqualTo(SglDescriptor.OFFSET);
     }
@@ -69,8 +66,7 @@ class SglDescriptorTest {
     @Test
     void refusesAKeyedBlockBeyondItsLengthField() {
         var bytes = MemorySegment.ofArray(dirty());
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SglDescriptor.emitKeyed(bytes, 0, 0, 0, 0x100_0000, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> SglDescriptor.emitKeyed(bytes, 0, 0, 0, 0x100_0000, 0));
     }
 
     @Test
