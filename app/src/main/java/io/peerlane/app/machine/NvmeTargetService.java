@@ -25,16 +25,23 @@ public final class NvmeTargetService implements TargetService {
     @Override
     public int run(ServeOptions options, PrintWriter out) throws IOException, InterruptedException {
         var configuration = ServeConfiguration.of(options);
+        var closed = new CountDownLatch(1);
         try (var running = RunningTarget.start(configuration, System.nanoTime())) {
             var documents = new TargetDocuments(running);
             try (var http = HttpApi.start(configuration.http(), documents)) {
+                var asked = onShutdown(closed);
                 documents.ready(true);
                 out.println(ready(configuration, running, http));
                 out.flush();
-                serve(running, documents);
+                asked.await();
+                LOG.info("draining");
+                documents.ready(false);
+                running.drain(DRAIN_LIMIT);
             }
         } catch (ErrnoException e) {
             throw new IOException(e.getMessage(), e);
+        } finally {
+            closed.countDown();
         }
         return 0;
     }
@@ -48,23 +55,21 @@ public final class NvmeTargetService implements TargetService {
                         configuration.subsystems().getFirst().nqn());
     }
 
-    /** Waits for the signal to end, then drains; the hook keeps the process until everything is closed. */
-    private static void serve(RunningTarget running, TargetDocuments documents) throws InterruptedException {
+    /** A latch that opens when the process is told to end; the process then stays until {@code closed}, a bounded time. */
+    private static CountDownLatch onShutdown(CountDownLatch closed) {
         var asked = new CountDownLatch(1);
-        var server = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             asked.countDown();
-            await(server);
+            await(closed);
         }));
-        asked.await();
-        LOG.info("draining");
-        documents.ready(false);
-        running.drain(DRAIN_LIMIT);
+        return asked;
     }
 
-    private static void await(Thread server) {
+    private static void await(CountDownLatch closed) {
         try {
-            server.join(TimeUnit.SECONDS.toMillis(HALT_SECONDS));
+            if (!closed.await(HALT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.error("not closed after {} s, ending all the same", HALT_SECONDS);
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
