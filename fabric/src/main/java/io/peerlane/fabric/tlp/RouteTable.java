@@ -27,7 +27,8 @@ final class RouteTable {
     }
 
     /** The route that {@code address} takes; null if it is not known, or the machine is of another generation by now. */
-    @Nullable Route find(long address, long currentGeneration) {
+    @Nullable
+    Route find(long address, long currentGeneration) {
         if (generation != currentGeneration) {
             return null;
         }

@@ -43,7 +43,8 @@ class HostMemoryTest {
         buffer.close();
         HostBuffer again = memory.allocate(12288, 4096);
         assertThat(again.address()).isEqualTo(buffer.address());
-        assertThat(again.segment().mismatch(MemorySegment.ofArray(new byte[12288]))).isEqualTo(-1);
+        assertThat(again.segment().mismatch(MemorySegment.ofArray(new byte[12288])))
+                .isEqualTo(-1);
     }
 
     @Test

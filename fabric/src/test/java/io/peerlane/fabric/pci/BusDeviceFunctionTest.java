@@ -17,7 +17,17 @@ class BusDeviceFunctionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0000:03:20.0", "0000:03:1f.8", "000:03:00.0", "0000:3:00.0", "0000:03:00", "x", "0000:03:00.0 "})
+    @ValueSource(
+            strings = {
+                "",
+                "0000:03:20.0",
+                "0000:03:1f.8",
+                "000:03:00.0",
+                "0000:3:00.0",
+                "0000:03:00",
+                "x",
+                "0000:03:00.0 "
+            })
     void refusesWhatIsNoAddress(String text) {
         assertThatThrownBy(() -> BusDeviceFunction.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

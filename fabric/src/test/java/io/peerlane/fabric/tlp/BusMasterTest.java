@@ -65,9 +65,9 @@ class BusMasterTest {
 
     @Test
     void aRequestThatFailsMovesAndChargesNothing() {
-        LedgerSnapshot counted = machine.counted(() -> assertThatThrownBy(
-                        () -> rnic.writeInt(memory + OneSwitch.MEMORY - 2, -1, Traffic.DATA))
-                .isInstanceOf(DmaException.class));
+        LedgerSnapshot counted = machine.counted(
+                () -> assertThatThrownBy(() -> rnic.writeInt(memory + OneSwitch.MEMORY - 2, -1, Traffic.DATA))
+                        .isInstanceOf(DmaException.class));
         assertThat(counted.links())
                 .allSatisfy(link -> assertThat(link.towardRoot()).isEqualTo(new DirectionCount(0, 0)));
         assertThat(OneSwitch.backingOf(machine.drive).get(ValueLayout.JAVA_BYTE, OneSwitch.MEMORY - 1))
@@ -88,8 +88,7 @@ class BusMasterTest {
         var bytes = MemorySegment.ofArray(new byte[7]);
         rnic.read(registers + 1, bytes, 0, 7, Traffic.CONTROL);
         assertThat(machine.registers.seen).containsExactly("read 1 1", "read 2 2", "read 4 4");
-        assertThat(bytes.toArray(ValueLayout.JAVA_BYTE))
-                .containsExactly(0x88, 0x88, 0x77, 0x88, 0x77, 0x66, 0x55);
+        assertThat(bytes.toArray(ValueLayout.JAVA_BYTE)).containsExactly(0x88, 0x88, 0x77, 0x88, 0x77, 0x66, 0x55);
         assertThat(rnic.readInt(registers, Traffic.CONTROL)).isEqualTo(0x5566_7788);
     }
 

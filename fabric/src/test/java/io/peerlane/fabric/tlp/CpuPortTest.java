@@ -24,16 +24,15 @@ class CpuPortTest {
     }
 
     private static void refuses(Errno errno, Runnable call) {
-        assertThatThrownBy(call::run)
-                .isInstanceOfSatisfying(
-                        ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(errno));
+        assertThatThrownBy(call::run).isInstanceOfSatisfying(ErrnoException.class, e -> assertThat(e.errno())
+                .isEqualTo(errno));
     }
 
     @Test
     void seesMemoryOfTheHostWithoutCharge() {
         try (HostBuffer buffer = machine.fabric.memory().allocate(64, 64)) {
-            LedgerSnapshot counted = machine.counted(
-                    () -> cpu.segment(buffer.address(), 64).set(ValueLayout.JAVA_BYTE, 3, (byte) 8));
+            LedgerSnapshot counted =
+                    machine.counted(() -> cpu.segment(buffer.address(), 64).set(ValueLayout.JAVA_BYTE, 3, (byte) 8));
             assertThat(buffer.segment().get(ValueLayout.JAVA_BYTE, 3)).isEqualTo((byte) 8);
             assertThat(counted.dram()).isEqualTo(new DramCount(0, 0, 0, 0));
         }
@@ -43,7 +42,9 @@ class CpuPortTest {
     void refusesMemoryOfAPeerAsRemoteAndNothingAsAFault() {
         refuses(Errno.EREMOTEIO, () -> cpu.segment(OneSwitch.memoryOf(machine.drive), 4096));
         refuses(Errno.EFAULT, () -> cpu.segment(0x1000, 1));
-        refuses(Errno.EFAULT, () -> cpu.segment(HostMemory.BASE + machine.fabric.memory().size() - 1, 2));
+        refuses(
+                Errno.EFAULT,
+                () -> cpu.segment(HostMemory.BASE + machine.fabric.memory().size() - 1, 2));
         refuses(Errno.EFAULT, () -> cpu.segment(HostMemory.BASE, -1));
     }
 

@@ -49,8 +49,9 @@ class NestedSwitchRoutingTest {
                             List.of(port(SwitchDescription.of(
                                     X8,
                                     List.of(
-                                            port(SwitchDescription.of(
-                                                    X8, List.of(port(endpoint("a")), port(endpoint("b"))))),
+                                            port(
+                                                    SwitchDescription.of(
+                                                            X8, List.of(port(endpoint("a")), port(endpoint("b"))))),
                                             port(endpoint("c"))))))))),
             (path, endpoint, link) -> create(endpoint));
 
@@ -108,8 +109,9 @@ class NestedSwitchRoutingTest {
 
     @Test
     void aRedirectNeedsForwardingAtEachPortItTurnsBackAt() {
-        PciFunction outerPort =
-                fabric.topology().upstream(fabric.topology().upstream(portAbove("a")).orElseThrow()).orElseThrow();
+        PciFunction outerPort = fabric.topology()
+                .upstream(fabric.topology().upstream(portAbove("a")).orElseThrow())
+                .orElseThrow();
         PciFunction rootPort = fabric.topology().functions().getFirst();
         OneSwitch.acs(portAbove("a"), REQUEST_REDIRECT);
         assertThatThrownBy(() -> hops("a", "b"))

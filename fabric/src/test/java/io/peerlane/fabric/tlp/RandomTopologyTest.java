@@ -93,8 +93,7 @@ class RandomTopologyTest {
         }
 
         private PciFunction endpoint() {
-            var function = PciFunction.builder("e" + names++)
-                    .bar(Bar.registers(0, 16L << random.nextInt(18), SILENT));
+            var function = PciFunction.builder("e" + names++).bar(Bar.registers(0, 16L << random.nextInt(18), SILENT));
             if (random.nextBoolean()) {
                 function.bar(Bar.memory(2, SparseMemory.map(1L << (12 + random.nextInt(21)), arena)));
             }
@@ -129,7 +128,9 @@ class RandomTopologyTest {
             long inside = bar.address() + random.nextLong(bar.size());
             for (long address : new long[] {bar.address(), bar.address() + bar.size() - 1, inside}) {
                 Route route = master.route(address, 1);
-                assertThat(route.start()).as("start of the route to %s of %s", bar, target).isEqualTo(bar.address());
+                assertThat(route.start())
+                        .as("start of the route to %s of %s", bar, target)
+                        .isEqualTo(bar.address());
                 assertThat(route.limit()).isEqualTo(bar.address() + bar.size());
                 assertThat(route.isInternal()).isEqualTo(master.function() == target);
                 assertThat(route.completionHops().reversed().stream().map(LinkDirection::reverse))

@@ -140,14 +140,13 @@ class RoutingTest {
         var buffer = MemorySegment.ofArray(new byte[64]);
         long address = OneSwitch.memoryOf(machine.drive);
         master.write(address, buffer, 0, 64, Traffic.DATA);
-        LedgerSnapshot counted = machine.counted(() -> assertThatThrownBy(
-                        () -> master.read(address, buffer, 0, 64, Traffic.DATA))
-                .isInstanceOf(DmaException.class)
-                .hasMessageContaining("completion is lost"));
-        assertThat(counted.links())
-                .allSatisfy(link -> assertThat(
-                                link.towardRoot().data() + link.fromRoot().data())
-                        .isZero());
+        LedgerSnapshot counted =
+                machine.counted(() -> assertThatThrownBy(() -> master.read(address, buffer, 0, 64, Traffic.DATA))
+                        .isInstanceOf(DmaException.class)
+                        .hasMessageContaining("completion is lost"));
+        assertThat(counted.links()).allSatisfy(link -> assertThat(
+                        link.towardRoot().data() + link.fromRoot().data())
+                .isZero());
     }
 
     @Test
@@ -268,7 +267,8 @@ class RoutingTest {
     @Test
     void everyPairOfEndpointsHasAWayThereAndBack() {
         List<PciFunction> endpoints = List.of(machine.rnic, machine.drive, machine.otherDrive, machine.farDrive);
-        assertThat(endpoints.stream().flatMap(a -> endpoints.stream().flatMap(b -> Stream.of(a == b
+        assertThat(endpoints.stream().flatMap(a -> endpoints.stream()
+                        .flatMap(b -> Stream.of(a == b
                                 || !write(a, b).isEmpty()
                                         && write(a, b).size() == readData(a, b).size()))))
                 .containsOnly(true);

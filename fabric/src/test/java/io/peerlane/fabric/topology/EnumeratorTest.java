@@ -206,8 +206,7 @@ class EnumeratorTest {
         plug(below(root, 1, port("root", PortType.ROOT_PORT)), drive("d", 4 << 20));
         assertThatThrownBy(() -> Enumerator.enumerate(builder.build()))
                 .isInstanceOfSatisfying(
-                        TopologyException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.BARS_DO_NOT_FIT))
+                        TopologyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BARS_DO_NOT_FIT))
                 .hasMessageContaining("prefetchable window of 0000:00:01.0 needs 4194304 bytes")
                 .hasMessageContaining("1048576 bytes are left");
     }
@@ -219,8 +218,7 @@ class EnumeratorTest {
         below(root, 2, port("p1", PortType.ROOT_PORT));
         assertThatThrownBy(() -> Enumerator.enumerate(builder.build()))
                 .isInstanceOfSatisfying(
-                        TopologyException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.OUT_OF_BUS_NUMBERS))
+                        TopologyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OUT_OF_BUS_NUMBERS))
                 .hasMessageContaining("0000:fe:02.0");
     }
 
@@ -233,16 +231,17 @@ class EnumeratorTest {
         port.configuration().write32(0x2c, 0x3f);
         assertThatThrownBy(() -> AddressCheck.check(topology))
                 .isInstanceOfSatisfying(
-                        TopologyException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.OUTSIDE_WINDOW))
+                        TopologyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OUTSIDE_WINDOW))
                 .hasMessageContaining("BAR 2");
     }
 
     @Test
     void theCheckFindsTwoFunctionsAtOneAddress() {
         PciBus root = root();
-        PciFunction a = PciFunction.builder("a").bar(Bar.registers(0, 0x1000, SILENT)).build();
-        PciFunction b = PciFunction.builder("b").bar(Bar.registers(0, 0x1000, SILENT)).build();
+        PciFunction a =
+                PciFunction.builder("a").bar(Bar.registers(0, 0x1000, SILENT)).build();
+        PciFunction b =
+                PciFunction.builder("b").bar(Bar.registers(0, 0x1000, SILENT)).build();
         builder.place(root, 1, 0, a);
         builder.place(root, 2, 0, b);
         PciTopology topology = builder.build();
@@ -250,8 +249,7 @@ class EnumeratorTest {
         b.configuration().write32(0x10, (int) address(a, 0));
         assertThatThrownBy(() -> AddressCheck.check(topology))
                 .isInstanceOfSatisfying(
-                        TopologyException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.OVERLAP));
+                        TopologyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OVERLAP));
     }
 
     @Test
@@ -260,8 +258,7 @@ class EnumeratorTest {
         builder.place(root, 1, 0, drive("a", 0));
         assertThatThrownBy(() -> builder.place(root, 1, 0, drive("b", 0)))
                 .isInstanceOfSatisfying(
-                        TopologyException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.DUPLICATE_ADDRESS));
+                        TopologyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DUPLICATE_ADDRESS));
     }
 
     @Test

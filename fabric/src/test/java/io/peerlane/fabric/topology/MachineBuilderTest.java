@@ -107,8 +107,8 @@ class MachineBuilderTest {
 
     @Test
     void aSecondaryBusResetReachesEverythingBelowAndLeavesTheLinksUp() {
-        PciTopology topology = build(machine(
-                64 << 20, plain(SwitchDescription.of(X4, List.of(plain(drive("a"))))), plain(drive("b"))));
+        PciTopology topology = build(
+                machine(64 << 20, plain(SwitchDescription.of(X4, List.of(plain(drive("a"))))), plain(drive("b"))));
         PciFunction below = topology.functions().get(4);
         PciFunction beside = topology.functions().get(6);
         List.of(below, beside).forEach(f -> f.configuration().write16(4, 6));
@@ -132,8 +132,7 @@ class MachineBuilderTest {
 
     @Test
     void twoHostBridgesShareTheAddressesBelowFourGib() {
-        var second =
-                new HostBridgeDescription(0, 0x40, null, null, null, true, List.of(plain(drive("b"))));
+        var second = new HostBridgeDescription(0, 0x40, null, null, null, true, List.of(plain(drive("b"))));
         var machine = new MachineDescription(
                 "m",
                 "",
@@ -144,9 +143,8 @@ class MachineBuilderTest {
         assertThat(bridges.get(0).low()).isEqualTo(new Aperture(0x8000_0000L, 0x2000_0000L));
         assertThat(bridges.get(1).low()).isEqualTo(new Aperture(0xa000_0000L, 0x2000_0000L));
         assertThat(bridges.get(0).high().overlaps(bridges.get(1).high())).isFalse();
-        assertThat(bridges.get(1).rootBus().functions())
-                .singleElement()
-                .satisfies(f -> assertThat(f.address()).hasToString("0000:40:01.0"));
+        assertThat(bridges.get(1).rootBus().functions()).singleElement().satisfies(f -> assertThat(f.address())
+                .hasToString("0000:40:01.0"));
     }
 
     private void refuses(MachineDescription machine, String path, String found, String wanted) {
@@ -207,8 +205,8 @@ class MachineBuilderTest {
 
     @Test
     void namesAnApertureOnTheWrongSideOfFourGib() {
-        var bridge = new HostBridgeDescription(
-                0, 0, null, new Aperture(0x1_0000_0000L, 1 << 20), null, true, List.of());
+        var bridge =
+                new HostBridgeDescription(0, 0, null, new Aperture(0x1_0000_0000L, 1 << 20), null, true, List.of());
         refuses(
                 new MachineDescription("m", "", CPU, 1 << 20, List.of(bridge)),
                 "hostBridges[0].low",

@@ -62,8 +62,7 @@ class PciTopologyTest {
         PciFunction port = rootPort("0000:00:01.0");
         PciFunction up = at("0000:01:00.0").portType(PortType.UPSTREAM_PORT).build();
         builder.placeFixed(builder.secondaryBus(port, 1), up);
-        PciFunction down =
-                at("0000:02:00.0").portType(PortType.DOWNSTREAM_PORT).build();
+        PciFunction down = at("0000:02:00.0").portType(PortType.DOWNSTREAM_PORT).build();
         builder.placeFixed(builder.secondaryBus(up, 2), down);
         builder.secondaryBus(down, 9);
         assertThat(port.bridgeHeader().subordinateBus()).isEqualTo(9);
@@ -74,18 +73,16 @@ class PciTopologyTest {
     void refusesAFunctionWhoseBusIsNotTheOneItSitsOn() {
         PciFunction stray = at("0000:07:00.0").build();
         assertThatThrownBy(() -> builder.placeFixed(bridge.rootBus(), stray))
-                .isInstanceOfSatisfying(
-                        TopologyException.class,
-                        e -> assertThat(e.reason()).isEqualTo(TopologyException.Reason.BAD_PLACE));
+                .isInstanceOfSatisfying(TopologyException.class, e -> assertThat(e.reason())
+                        .isEqualTo(TopologyException.Reason.BAD_PLACE));
     }
 
     @Test
     void refusesTheSameAddressTwice() {
         rootPort("0000:00:01.0");
         assertThatThrownBy(() -> rootPort("0000:00:01.0"))
-                .isInstanceOfSatisfying(
-                        TopologyException.class,
-                        e -> assertThat(e.reason()).isEqualTo(TopologyException.Reason.DUPLICATE_ADDRESS));
+                .isInstanceOfSatisfying(TopologyException.class, e -> assertThat(e.reason())
+                        .isEqualTo(TopologyException.Reason.DUPLICATE_ADDRESS));
     }
 
     @Test
@@ -93,9 +90,8 @@ class PciTopologyTest {
         PciFunction endpoint = at("0000:00:04.0").build();
         builder.placeFixed(bridge.rootBus(), endpoint);
         assertThatThrownBy(() -> builder.secondaryBus(endpoint))
-                .isInstanceOfSatisfying(
-                        TopologyException.class,
-                        e -> assertThat(e.reason()).isEqualTo(TopologyException.Reason.BAD_PLACE));
+                .isInstanceOfSatisfying(TopologyException.class, e -> assertThat(e.reason())
+                        .isEqualTo(TopologyException.Reason.BAD_PLACE));
     }
 
     @Test

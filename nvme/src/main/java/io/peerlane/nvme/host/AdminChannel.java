@@ -139,26 +139,26 @@ final class AdminChannel {
     /** Property Get of 8 bytes. */
     long property64(String name, long offset) {
         return execute(HostCommand.of(
-                        "Property Get " + name, options.adminTimeout(), (entry, cid) -> new PropertyGetCommand(
-                                        entry.bytes())
-                                .emit(cid, (int) offset, Long.BYTES)))
+                        "Property Get " + name,
+                        options.adminTimeout(),
+                        (entry, cid) -> new PropertyGetCommand(entry.bytes()).emit(cid, (int) offset, Long.BYTES)))
                 .result();
     }
 
     /** Property Get of 4 bytes. */
     int property(String name, long offset) {
         return execute(HostCommand.of(
-                        "Property Get " + name, options.adminTimeout(), (entry, cid) -> new PropertyGetCommand(
-                                        entry.bytes())
-                                .emit(cid, (int) offset, Integer.BYTES)))
+                        "Property Get " + name,
+                        options.adminTimeout(),
+                        (entry, cid) -> new PropertyGetCommand(entry.bytes()).emit(cid, (int) offset, Integer.BYTES)))
                 .dw0();
     }
 
     /** Property Set of 4 bytes. */
     void property(String name, long offset, int value) {
-        execute(HostCommand.of("Property Set " + name, options.adminTimeout(), (entry, cid) -> new PropertySetCommand(
-                        entry.bytes())
-                .emit(cid, (int) offset, Integer.BYTES, Integer.toUnsignedLong(value))));
+        execute(HostCommand.of(
+                "Property Set " + name, options.adminTimeout(), (entry, cid) -> new PropertySetCommand(entry.bytes())
+                        .emit(cid, (int) offset, Integer.BYTES, Integer.toUnsignedLong(value))));
     }
 
     IdentifyController identifyController() {
@@ -177,9 +177,9 @@ final class AdminChannel {
     /** A copy of the structure, in Java memory. */
     private synchronized MemorySegment identify(String name, int cns, long nsid) {
         data.segment().fill((byte) 0);
-        execute(HostCommand.of(name, options.adminTimeout(), (entry, cid) -> entry.start(
-                                AdminOpcode.IDENTIFY, cid, nsid)
-                        .cdw10(cns))
+        execute(HostCommand.of(
+                        name, options.adminTimeout(), (entry, cid) -> entry.start(AdminOpcode.IDENTIFY, cid, nsid)
+                                .cdw10(cns))
                 .receiving(data.address(), IdentifyController.BYTES));
         var copy = MemorySegment.ofArray(new byte[IdentifyController.BYTES]);
         return copy.copyFrom(data.segment().asSlice(0, IdentifyController.BYTES));
@@ -193,14 +193,13 @@ final class AdminChannel {
                                 .cdw10(FeatureIdentifier.NUMBER_OF_QUEUES)
                                 .cdw11(FeatureIdentifier.numberOfQueues(wanted, wanted))))
                 .dw0();
-        int pairs = Math.min(
-                FeatureIdentifier.submissionQueues(granted), FeatureIdentifier.completionQueues(granted));
+        int pairs = Math.min(FeatureIdentifier.submissionQueues(granted), FeatureIdentifier.completionQueues(granted));
         return Math.min(wanted, pairs);
     }
 
     /** Sends a Keep Alive, waiting as long as the keep alive timeout. */
     CompletableFuture<Completion> keepAlive() {
-        return queue.execute(HostCommand.of("Keep Alive", options.keepAlive(), (entry, cid) -> entry.start(
-                AdminOpcode.KEEP_ALIVE, cid, 0)));
+        return queue.execute(HostCommand.of(
+                "Keep Alive", options.keepAlive(), (entry, cid) -> entry.start(AdminOpcode.KEEP_ALIVE, cid, 0)));
     }
 }

@@ -168,7 +168,10 @@ public final class Association implements AutoCloseable {
                 var overdue = queue.failure() == null ? queue.tick() : null;
                 if (overdue != null) {
                     failed(new AssociationException(
-                            TIMED_OUT, overdue, "no response in time on queue " + queue.parameters().queueIdentifier(), "one"));
+                            TIMED_OUT,
+                            overdue,
+                            "no response in time on queue " + queue.parameters().queueIdentifier(),
+                            "one"));
                 }
             });
         }
@@ -176,8 +179,7 @@ public final class Association implements AutoCloseable {
 
     private void keepAlive(ScheduledExecutorService scheduler, AdminChannel channel) {
         long period = options.keepAlive().toNanos() / 2;
-        timers.add(scheduler.scheduleAtFixedRate(
-                () -> sendKeepAlive(channel), period, period, TimeUnit.NANOSECONDS));
+        timers.add(scheduler.scheduleAtFixedRate(() -> sendKeepAlive(channel), period, period, TimeUnit.NANOSECONDS));
     }
 
     private void sendKeepAlive(AdminChannel channel) {
@@ -200,7 +202,11 @@ public final class Association implements AutoCloseable {
         timers.forEach(timer -> timer.cancel(false));
         queues.forEach(queue -> onLoop(queue, () -> queue.fail(reason)));
         if (reason.kind() != CLOSED) {
-            LOG.warn("{}: association with {} failed: {}", transport.name(), options.subsystemNqn(), reason.getMessage());
+            LOG.warn(
+                    "{}: association with {} failed: {}",
+                    transport.name(),
+                    options.subsystemNqn(),
+                    reason.getMessage());
             listeners.forEach(listener -> tell(listener, reason));
         }
     }
@@ -247,8 +253,8 @@ public final class Association implements AutoCloseable {
     public BlockDevice namespace(long nsid) {
         var namespace = namespaces.get(nsid);
         if (namespace == null) {
-            throw new IllegalArgumentException("namespace " + nsid + " of " + options.subsystemNqn()
-                    + ": not there, found " + namespaces());
+            throw new IllegalArgumentException(
+                    "namespace " + nsid + " of " + options.subsystemNqn() + ": not there, found " + namespaces());
         }
         return namespace;
     }

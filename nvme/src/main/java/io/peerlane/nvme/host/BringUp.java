@@ -51,8 +51,7 @@ final class BringUp {
     int connectAdmin() {
         int response = admin.connect(admin.queue());
         if (ConnectResponse.isAuthenticationRequired(response)) {
-            throw new AssociationException(
-                    UNACCEPTABLE, "Connect response ATR", "1 (authentication required)", "0");
+            throw new AssociationException(UNACCEPTABLE, "Connect response ATR", "1 (authentication required)", "0");
         }
         return ConnectResponse.controllerIdentifier(response);
     }
@@ -111,7 +110,10 @@ final class BringUp {
         want("CNTLID", controller.get(IdentifyController.CNTLID), controllerIdentifier);
         want("ICDOFF", controller.get(IdentifyController.ICDOFF), 0);
         if (controller.get(IdentifyController.CNTRLTYPE) != DISCOVERY_CONTROLLER) {
-            wantAtLeast("KAS", controller.get(IdentifyController.KAS), options.keepAlive().isZero() ? 0 : 1);
+            wantAtLeast(
+                    "KAS",
+                    controller.get(IdentifyController.KAS),
+                    options.keepAlive().isZero() ? 0 : 1);
             wantAtLeast("IOCCSZ", controller.get(IdentifyController.IOCCSZ), 4);
             wantAtLeast("IORCSZ", controller.get(IdentifyController.IORCSZ), 1);
         }
@@ -156,8 +158,7 @@ final class BringUp {
                 var geometry = new BlockGeometry(
                         blockBytes, namespace.get(IdentifyNamespace.NSZE), maxTransferBytes, writeCache);
                 found.put(
-                        nsid,
-                        new RemoteNamespace(prefix + "n" + nsid, nsid, geometry, transport.dmaDevice(), queues));
+                        nsid, new RemoteNamespace(prefix + "n" + nsid, nsid, geometry, transport.dmaDevice(), queues));
             }
         }
         return Map.copyOf(found);

@@ -24,9 +24,11 @@ public abstract class CommandSlot {
     private final SubmissionQueueEntry entry;
     private int generation;
 
-    @Nullable BlockRequest request;
+    @Nullable
+    BlockRequest request;
 
-    @Nullable CompletableFuture<Completion> answer;
+    @Nullable
+    CompletableFuture<Completion> answer;
 
     String name = "";
     DataDirection direction = DataDirection.NONE;

@@ -13,12 +13,7 @@ import java.time.Duration;
  * @param ioTimeout longest a block request may take
  */
 public record QueueParameters(
-        int queueIdentifier,
-        int controllerIdentifier,
-        int depth,
-        int loop,
-        int inCapsuleBytes,
-        Duration ioTimeout) {
+        int queueIdentifier, int controllerIdentifier, int depth, int loop, int inCapsuleBytes, Duration ioTimeout) {
 
     /** SQSIZE: entries of the submission queue less one (0's based). */
     public int submissionQueueSize() {

@@ -40,8 +40,8 @@ final class AdminCommands {
         int dword = request.command().cdw10();
         int queueIdentifier = dword & 0xffff;
         int commandIdentifier = dword >>> 16;
-        boolean aborted = queueIdentifier == 0
-                && request.queue().controller().events().abort(commandIdentifier);
+        boolean aborted =
+                queueIdentifier == 0 && request.queue().controller().events().abort(commandIdentifier);
         request.complete(Status.SUCCESS, aborted ? 0 : 1);
     }
 }

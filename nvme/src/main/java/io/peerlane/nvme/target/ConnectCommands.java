@@ -76,7 +76,8 @@ final class ConnectCommands {
         int most = queue.connection().queueDepth();
         if (connect.queueIdentifier() != 0) {
             int granted = queue.port().target().options().maxQueueDepth();
-            most = Math.min(most, Math.min(granted, queue.connection().transport().maxQueueDepth()));
+            most = Math.min(
+                    most, Math.min(granted, queue.connection().transport().maxQueueDepth()));
         }
         int entries = most;
         return Broken.unless(size > 0, ConnectRule.QUEUE_SIZE_MINIMUM, size)
@@ -103,8 +104,7 @@ final class ConnectCommands {
     private static Optional<Broken> connectIo(TargetRequest request, Connect connect, ConnectData data) {
         Optional<TargetController> found = subsystem(request, data).controller(data.controllerIdentifier());
         if (found.isEmpty()) {
-            return Optional.of(
-                    new Broken(ConnectRule.CONTROLLER_KNOWN, String.valueOf(data.controllerIdentifier())));
+            return Optional.of(new Broken(ConnectRule.CONTROLLER_KNOWN, String.valueOf(data.controllerIdentifier())));
         }
         TargetController controller = found.get();
         Optional<Broken> broken = checkIo(controller, connect, data);
@@ -121,21 +121,18 @@ final class ConnectCommands {
 
     private static Optional<Broken> checkIo(TargetController controller, Connect connect, ConnectData data) {
         int qid = connect.queueIdentifier();
-        return Broken.unless(
-                        controller.hostNqn().equals(data.hostNqn()), ConnectRule.SAME_HOST_NAME, data.hostNqn())
+        return Broken.unless(controller.hostNqn().equals(data.hostNqn()), ConnectRule.SAME_HOST_NAME, data.hostNqn())
                 .or(() -> Broken.unless(
                         controller.hostIdentifier().equals(data.hostIdentifier()),
                         ConnectRule.SAME_HOST_IDENTIFIER,
                         data.hostIdentifier()))
-                .or(() -> Broken.unless(
-                        qid <= controller.options().maxIoQueues(), ConnectRule.QUEUE_IDENTIFIER, qid))
+                .or(() -> Broken.unless(qid <= controller.options().maxIoQueues(), ConnectRule.QUEUE_IDENTIFIER, qid))
                 .or(() -> Broken.unless(controller.isReady(), ConnectRule.CONTROLLER_READY, 0));
     }
 
     private static void accept(TargetRequest request, Connect connect, TargetController controller) {
         boolean flowControl = !connect.disablesSqFlowControl();
-        request.queue()
-                .connect(controller, connect.queueIdentifier(), connect.submissionQueueSize() + 1, flowControl);
+        request.queue().connect(controller, connect.queueIdentifier(), connect.submissionQueueSize() + 1, flowControl);
         request.complete(Status.SUCCESS, ConnectResponse.accepted(controller.cntlid()));
     }
 
@@ -158,6 +155,7 @@ final class ConnectCommands {
                         connect.queueIdentifier(),
                         broken.rule(),
                         broken.found()));
-        request.complete(broken.rule().status(), Integer.toUnsignedLong(broken.rule().dword0()));
+        request.complete(
+                broken.rule().status(), Integer.toUnsignedLong(broken.rule().dword0()));
     }
 }

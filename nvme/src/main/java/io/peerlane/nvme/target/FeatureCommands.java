@@ -96,8 +96,7 @@ final class FeatureCommands {
     /** The cache cannot be switched off here: a host that asks for it must not believe it was. */
     private static void setWriteCache(TargetRequest request) {
         boolean enable = (request.command().cdw11() & WRITE_CACHE_ENABLE) != 0;
-        request.complete(
-                enable ? Status.SUCCESS : CommandSpecificStatus.FEATURE_NOT_CHANGEABLE.doNotRetry());
+        request.complete(enable ? Status.SUCCESS : CommandSpecificStatus.FEATURE_NOT_CHANGEABLE.doNotRetry());
     }
 
     private static long queues(TargetController controller) {

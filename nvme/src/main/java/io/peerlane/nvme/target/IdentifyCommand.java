@@ -50,7 +50,8 @@ final class IdentifyCommand {
     }
 
     private static Optional<TargetNamespace> active(TargetRequest request, TargetController controller) {
-        return Optional.ofNullable(controller.namespace(request.command().nsid())).map(ControllerNamespace::namespace);
+        return Optional.ofNullable(controller.namespace(request.command().nsid()))
+                .map(ControllerNamespace::namespace);
     }
 
     private static Status known(TargetRequest request, TargetController controller) {
@@ -69,8 +70,8 @@ final class IdentifyCommand {
 
     private static Status descriptors(TargetRequest request, TargetController controller, MemorySegment data) {
         active(request, controller)
-                .ifPresent(namespace -> NamespaceDescriptor.emit(
-                        data, namespace.identifiers().descriptors()));
+                .ifPresent(namespace ->
+                        NamespaceDescriptor.emit(data, namespace.identifiers().descriptors()));
         return known(request, controller);
     }
 

@@ -65,10 +65,20 @@ final class LogPages {
         var namespaces = controller.subsystem().namespaces();
         log.set(SmartLog.CTEMP, KELVIN_25_CELSIUS);
         log.set(SmartLog.AVSP, FULL);
-        log.set(SmartLog.DUR, units(namespaces.stream().mapToLong(TargetNamespace::bytesRead).sum()));
-        log.set(SmartLog.DUW, units(namespaces.stream().mapToLong(TargetNamespace::bytesWritten).sum()));
-        log.set(SmartLog.HRC, namespaces.stream().mapToLong(TargetNamespace::readCommands).sum());
-        log.set(SmartLog.HWC, namespaces.stream().mapToLong(TargetNamespace::writeCommands).sum());
+        log.set(
+                SmartLog.DUR,
+                units(namespaces.stream().mapToLong(TargetNamespace::bytesRead).sum()));
+        log.set(
+                SmartLog.DUW,
+                units(namespaces.stream()
+                        .mapToLong(TargetNamespace::bytesWritten)
+                        .sum()));
+        log.set(
+                SmartLog.HRC,
+                namespaces.stream().mapToLong(TargetNamespace::readCommands).sum());
+        log.set(
+                SmartLog.HWC,
+                namespaces.stream().mapToLong(TargetNamespace::writeCommands).sum());
         log.set(SmartLog.NEILE, controller.errorLog().count());
         return log.bytes();
     }

@@ -19,7 +19,9 @@ public record SubsystemIdentity(String serialNumber, String modelNumber, String 
     }
 
     private static void check(String name, String text, int most) {
-        if (text.isEmpty() || text.length() > most || !StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
+        if (text.isEmpty()
+                || text.length() > most
+                || !StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException(name + " is 1 to " + most + " ASCII characters, found \"" + text + "\"");
         }
     }

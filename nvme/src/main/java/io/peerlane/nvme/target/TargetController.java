@@ -36,8 +36,7 @@ public final class TargetController {
     private volatile @Nullable ControllerNamespace[] namespaces = new ControllerNamespace[0];
     private boolean closed;
 
-    TargetController(
-            Subsystem subsystem, int cntlid, String hostNqn, UUID hostIdentifier, TargetQueue admin) {
+    TargetController(Subsystem subsystem, int cntlid, String hostNqn, UUID hostIdentifier, TargetQueue admin) {
         this.subsystem = subsystem;
         this.cntlid = cntlid;
         this.hostNqn = hostNqn;
@@ -156,7 +155,8 @@ public final class TargetController {
     }
 
     /** An enabled namespace as this controller sees it, or null. Any loop. */
-    @Nullable ControllerNamespace namespace(long nsid) {
+    @Nullable
+    ControllerNamespace namespace(long nsid) {
         var current = namespaces;
         return nsid > 0 && nsid < current.length ? current[(int) nsid] : null;
     }

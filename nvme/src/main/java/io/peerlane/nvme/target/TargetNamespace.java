@@ -2,13 +2,13 @@ package io.peerlane.nvme.target;
 
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
 import io.peerlane.nvme.namespace.BlockDevice;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.copyoffload.DataPath;
 import io.peerlane.nvme.target.copyoffload.DataPlacement;
 import io.peerlane.nvme.target.copyoffload.PathCounters;
 import io.peerlane.nvme.target.copyoffload.PathCounts;
-import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 

@@ -74,7 +74,8 @@ public final class TargetQueue {
         return port;
     }
 
-    @Nullable TargetController controllerOrNull() {
+    @Nullable
+    TargetController controllerOrNull() {
         return controller;
     }
 

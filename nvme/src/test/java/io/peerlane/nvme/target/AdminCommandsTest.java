@@ -104,7 +104,15 @@ class AdminCommandsTest {
 
     /** Stretches of the Linux target's answer, captured, whose fields mean the same here. */
     @ParameterizedTest
-    @CsvSource({"72, 06000000", "258, 0303", "320, 0a00", "512, 6644", "516, 00040000", "540, 00040000", "2048, c409000010"})
+    @CsvSource({
+        "72, 06000000",
+        "258, 0303",
+        "320, 0a00",
+        "512, 6644",
+        "516, 00040000",
+        "540, 00040000",
+        "2048, c409000010"
+    })
     void identifyControllerAgreesWithALinuxTarget(int offset, String captured) {
         byte[] wanted = HexFormat.of().parseHex(captured);
         byte[] data = test.identifyController(admin).data();
@@ -122,12 +130,17 @@ class AdminCommandsTest {
 
     @Test
     void identifyOfANamespaceThatIsNotThere() {
-        assertThat(test.identify(admin, IdentifyCns.NAMESPACE, 2).data()).hasSize(4096).containsOnly(0);
+        assertThat(test.identify(admin, IdentifyCns.NAMESPACE, 2).data())
+                .hasSize(4096)
+                .containsOnly(0);
         assertThat(test.identify(admin, IdentifyCns.NAMESPACE, 0).status()).isEqualTo(0x00b);
         assertThat(test.identify(admin, IdentifyCns.NAMESPACE, 1025).status()).isEqualTo(0x00b);
-        assertThat(test.identify(admin, IdentifyCns.NAMESPACE, 0xffffffffL).status()).isEqualTo(0x00b);
-        assertThat(test.identify(admin, IdentifyCns.NAMESPACE_DESCRIPTORS, 2).status()).isEqualTo(0x00b);
-        assertThat(test.identify(admin, IdentifyCns.INDEPENDENT_NAMESPACE, 2).status()).isEqualTo(0x00b);
+        assertThat(test.identify(admin, IdentifyCns.NAMESPACE, 0xffffffffL).status())
+                .isEqualTo(0x00b);
+        assertThat(test.identify(admin, IdentifyCns.NAMESPACE_DESCRIPTORS, 2).status())
+                .isEqualTo(0x00b);
+        assertThat(test.identify(admin, IdentifyCns.INDEPENDENT_NAMESPACE, 2).status())
+                .isEqualTo(0x00b);
     }
 
     @Test
@@ -144,16 +157,20 @@ class AdminCommandsTest {
         assertThat(list(1)).isEmpty();
         test.namespace.disable();
         assertThat(list(0)).isEmpty();
-        assertThat(test.identify(admin, IdentifyCns.ACTIVE_NAMESPACES, 0xfffffffeL).status())
+        assertThat(test.identify(admin, IdentifyCns.ACTIVE_NAMESPACES, 0xfffffffeL)
+                        .status())
                 .isEqualTo(0x00b);
     }
 
     @Test
     void commandSetStructuresOfTheNvmCommandSet() {
-        assertThat(test.identify(admin, IdentifyCns.CONTROLLER_OF_COMMAND_SET, 0).data()).hasSize(4096);
-        assertThat(test.identify(admin, IdentifyCns.NAMESPACE_OF_COMMAND_SET, 1).status()).isZero();
-        var independent = new IdentifyIndependentNamespace(
-                bytes(test.identify(admin, IdentifyCns.INDEPENDENT_NAMESPACE, 1)));
+        assertThat(test.identify(admin, IdentifyCns.CONTROLLER_OF_COMMAND_SET, 0)
+                        .data())
+                .hasSize(4096);
+        assertThat(test.identify(admin, IdentifyCns.NAMESPACE_OF_COMMAND_SET, 1).status())
+                .isZero();
+        var independent =
+                new IdentifyIndependentNamespace(bytes(test.identify(admin, IdentifyCns.INDEPENDENT_NAMESPACE, 1)));
         assertThat(independent.get(IdentifyIndependentNamespace.NSTAT)).isEqualTo(1);
         test.admin(admin, IDENTIFY, 6, 2 << 24, 4096); // zoned
         assertThat(admin.last().status()).isEqualTo(0x002);

@@ -110,12 +110,7 @@ class ConnectTest {
     @Test
     void refusesAnEmptyAndAnOverlongHostName() {
         refusesAdmin(
-                ADMIN,
-                new ConnectData(HOST, 0xffff, NQN, ""),
-                ConnectRule.HOST_NAME_VALID,
-                0x182,
-                IN_DATA | 512,
-                "");
+                ADMIN, new ConnectData(HOST, 0xffff, NQN, ""), ConnectRule.HOST_NAME_VALID, 0x182, IN_DATA | 512, "");
         String tooLong = "h".repeat(224);
         refusesAdmin(
                 ADMIN,
@@ -168,13 +163,7 @@ class ConnectTest {
         test.admin();
         int cntlid = test.controller().cntlid();
         var io = new Connect(0, 1, 127, 0, 0);
-        refusesIo(
-                io,
-                new ConnectData(HOST, 9, NQN, HOST_NQN),
-                ConnectRule.CONTROLLER_KNOWN,
-                0x182,
-                IN_DATA | 16,
-                "9");
+        refusesIo(io, new ConnectData(HOST, 9, NQN, HOST_NQN), ConnectRule.CONTROLLER_KNOWN, 0x182, IN_DATA | 16, "9");
         refusesIo(
                 io,
                 new ConnectData(HOST, cntlid, NQN, "nqn.2026-11.io.peerlane:other"),
@@ -196,12 +185,7 @@ class ConnectTest {
         var admin = test.open(32, false);
         test.connect(admin, ADMIN, adminData());
         refusesIo(
-                new Connect(0, 1, 127, 0, 0),
-                ioData(test.controller()),
-                ConnectRule.CONTROLLER_READY,
-                0x182,
-                42,
-                "0");
+                new Connect(0, 1, 127, 0, 0), ioData(test.controller()), ConnectRule.CONTROLLER_READY, 0x182, 42, "0");
     }
 
     @Test
@@ -283,8 +267,7 @@ class ConnectTest {
         assertThat(test.subsystem.controllers()).isEmpty();
     }
 
-    private void refusesIo(
-            Connect connect, ConnectData data, ConnectRule rule, int status, int dword0, String found) {
+    private void refusesIo(Connect connect, ConnectData data, ConnectRule rule, int status, int dword0, String found) {
         var io = test.open(256, false);
         test.connect(io, connect, data);
         isRefused(io, rule, status, dword0, found);

@@ -63,8 +63,7 @@ public final class FakeBlockDevice implements BlockDevice, BlockQueue {
             return false;
         }
         outstanding.add(request);
-        seen.add(new Seen(
-                request.operation, request.lba, request.blocks, request.forceUnitAccess, request.dmaAddress));
+        seen.add(new Seen(request.operation, request.lba, request.blocks, request.forceUnitAccess, request.dmaAddress));
         return true;
     }
 

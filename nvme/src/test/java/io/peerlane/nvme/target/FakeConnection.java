@@ -213,9 +213,8 @@ final class FakeConnection implements TargetConnection {
             if (lost) {
                 return;
             }
-            byte[] data = hasDataToSend() && isHostMemory()
-                    ? memory().bytes().toArray(ValueLayout.JAVA_BYTE)
-                    : new byte[0];
+            byte[] data =
+                    hasDataToSend() && isHostMemory() ? memory().bytes().toArray(ValueLayout.JAVA_BYTE) : new byte[0];
             emit(entry);
             responses.add(new Response(entry.parse(), data));
             touch();

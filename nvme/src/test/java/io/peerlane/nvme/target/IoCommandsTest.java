@@ -146,10 +146,7 @@ class IoCommandsTest {
             }
             assertThat(device.seen())
                     .extracting(FakeBlockDevice.Seen::lba, FakeBlockDevice.Seen::blocks, s -> s.dmaAddress() - start)
-                    .containsExactly(
-                            tuple(100L, 8, 0L),
-                            tuple(108L, 8, 4096L),
-                            tuple(116L, 4, 8192L));
+                    .containsExactly(tuple(100L, 8, 0L), tuple(108L, 8, 4096L), tuple(116L, 4, 8192L));
             assertThat(queue.last().status()).isZero();
         }
     }

@@ -80,8 +80,7 @@ final class TestTarget implements AutoCloseable {
     }
 
     FakeConnection open(int loopIndex, int depth, boolean stepped) {
-        var connection =
-                new FakeConnection(transport, port, target.loops().get(loopIndex), depth, stepped);
+        var connection = new FakeConnection(transport, port, target.loops().get(loopIndex), depth, stepped);
         connections.add(connection);
         return connection;
     }
@@ -175,8 +174,7 @@ final class TestTarget implements AutoCloseable {
     }
 
     FakeConnection.Response admin(FakeConnection admin, int opcode, int cdw10, int cdw11, int length) {
-        var command =
-                entry().start(opcode, nextCid(), 0).cdw10(cdw10).cdw11(cdw11);
+        var command = entry().start(opcode, nextCid(), 0).cdw10(cdw10).cdw11(cdw11);
         admin.send(command, new byte[0], length);
         return admin.responses().isEmpty() ? null : admin.last();
     }

@@ -137,15 +137,12 @@ final class MpaResponderHandler extends MpaHandler {
                 handler.failed(MpaFailures.closed(channel, "answer"));
                 return;
             }
-            var accepted = mpa.accept(
-                    parameters.privateData(), parameters.responderResources(), parameters.initiatorDepth());
+            var accepted =
+                    mpa.accept(parameters.privateData(), parameters.responderResources(), parameters.initiatorDepth());
             send(accepted.reply());
             var connection = new NettyConnection(manager.driver(), queuePair, channel);
             int outboundReads = accepted.parameters().outboundReads();
-            offload(
-                    queuePair,
-                    accepted.parameters(),
-                    new ConnectionEvents(connection, handler, outboundReads, false));
+            offload(queuePair, accepted.parameters(), new ConnectionEvents(connection, handler, outboundReads, false));
         }
 
         @Override

@@ -86,7 +86,9 @@ public final class NettyConnectionManager implements ConnectionManager {
     /** A responder does what it is asked about CRCs, and serves what the adapter can. */
     MpaOptions responderOptions() {
         return MpaOptions.of(
-                false, readsWithin(driver.limits().maxInboundReads()), readsWithin(driver.limits().maxOutboundReads()));
+                false,
+                readsWithin(driver.limits().maxInboundReads()),
+                readsWithin(driver.limits().maxOutboundReads()));
     }
 
     MpaOptions initiatorOptions(ConnectParameters parameters) {
@@ -107,8 +109,8 @@ public final class NettyConnectionManager implements ConnectionManager {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(connections(
-                        (channel, receive) -> new MpaResponderHandler(this, channel, receive, handler)))
+                .childHandler(
+                        connections((channel, receive) -> new MpaResponderHandler(this, channel, receive, handler)))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -119,8 +121,7 @@ public final class NettyConnectionManager implements ConnectionManager {
     }
 
     @Override
-    public void connect(
-            int loop, InetSocketAddress address, ConnectParameters parameters, ConnectionHandler handler) {
+    public void connect(int loop, InetSocketAddress address, ConnectParameters parameters, ConnectionHandler handler) {
         int limit = (int) Math.min(Integer.MAX_VALUE, options.replyTimeout().toMillis());
         var _ = new Bootstrap()
                 .group(loops.loop(loop))

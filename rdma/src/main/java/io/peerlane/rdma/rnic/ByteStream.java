@@ -17,7 +17,8 @@ public interface ByteStream {
      * takes no more: {@link InboundStream#writable} follows then, after other
      * connections of the loop had their turn.
      */
-    @Nullable WireBuffer reserve();
+    @Nullable
+    WireBuffer reserve();
 
     /** Hands over the first {@code length} bytes of the reserved memory, at least 1. They leave with {@link #flush}. */
     void write(int length);

@@ -61,12 +61,7 @@ final class CommandExecutor {
         }
         CommandBlock.result(block, CommandBlock.HALF, errno, object);
         device.bus()
-                .write(
-                        blockAddress + CommandBlock.HALF,
-                        block,
-                        CommandBlock.HALF,
-                        CommandBlock.HALF,
-                        Traffic.CONTROL);
+                .write(blockAddress + CommandBlock.HALF, block, CommandBlock.HALF, CommandBlock.HALF, Traffic.CONTROL);
     }
 
     private int execute(int opcode, int object) {
@@ -123,9 +118,7 @@ final class CommandExecutor {
         for (int i = 0; i < queues.length(); i++) {
             if (queues.get(i) == null) {
                 queues.set(
-                        i,
-                        new DeviceCompletionQueue(
-                                i, loop, device.bus(), device.interrupts(), argument(0), entries));
+                        i, new DeviceCompletionQueue(i, loop, device.bus(), device.interrupts(), argument(0), entries));
                 device.statistics().completionQueues(1);
                 return i;
             }
@@ -168,16 +161,13 @@ final class CommandExecutor {
             throw new ErrnoException(Errno.EINVAL, "completion queues of two loops on one queue pair");
         }
         int most = ringSize(device.options().limits().maxQueueDepth());
-        var sends = new WorkQueue(
-                device.bus(), argument(2), SendQueueEntry.BYTES, ringEntries(argument(3), most));
-        var receives = new WorkQueue(
-                device.bus(), argument(4), ReceiveQueueEntry.BYTES, ringEntries(argument(5), most));
+        var sends = new WorkQueue(device.bus(), argument(2), SendQueueEntry.BYTES, ringEntries(argument(3), most));
+        var receives =
+                new WorkQueue(device.bus(), argument(4), ReceiveQueueEntry.BYTES, ringEntries(argument(5), most));
         int index = freeQueuePair();
         int number = Device.numberOf(index, ++generations[index]);
         device.queuePairs()
-                .set(
-                        index,
-                        new DeviceQueuePair(number, domain, sends, receives, sendCompletions, receiveCompletions));
+                .set(index, new DeviceQueuePair(number, domain, sends, receives, sendCompletions, receiveCompletions));
         queueDomain[index] = domain;
         domainUsers[domain]++;
         device.statistics().queuePairs(1);
@@ -215,8 +205,8 @@ final class CommandExecutor {
     }
 
     private int register(int domain) {
-        int stag = device.memory()
-                .register(checkDomain(domain), argument(0), argument(1), argument(2), (int) argument(3));
+        int stag =
+                device.memory().register(checkDomain(domain), argument(0), argument(1), argument(2), (int) argument(3));
         return regionMade(domain, stag);
     }
 

@@ -86,7 +86,8 @@ final class Device {
     }
 
     /** The queue pair of that number and generation. */
-    @Nullable DeviceQueuePair queuePair(int number) {
+    @Nullable
+    DeviceQueuePair queuePair(int number) {
         int index = indexOf(number);
         var found = index < queuePairs.length() ? queuePairs.get(index) : null;
         return found != null && found.number() == number ? found : null;

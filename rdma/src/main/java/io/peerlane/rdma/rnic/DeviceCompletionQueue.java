@@ -42,8 +42,7 @@ final class DeviceCompletionQueue {
      * @param ring bus address of entry 0
      * @param entries a power of two
      */
-    DeviceCompletionQueue(
-            int number, DeviceLoop loop, BusMaster bus, MsixTable interrupts, long ring, int entries) {
+    DeviceCompletionQueue(int number, DeviceLoop loop, BusMaster bus, MsixTable interrupts, long ring, int entries) {
         this.number = number;
         this.loop = loop;
         this.bus = bus;

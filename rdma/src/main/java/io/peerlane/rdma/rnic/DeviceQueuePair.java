@@ -188,8 +188,7 @@ final class DeviceQueuePair {
 
     /** Completes the oldest outstanding read. */
     void completeRead(WorkCompletionStatus status) {
-        long entry = completeSend(
-                reads.workRequestId(), reads.isSignaled(), CompletionOpcode.RDMA_READ, status);
+        long entry = completeSend(reads.workRequestId(), reads.isSignaled(), CompletionOpcode.RDMA_READ, status);
         if (entry >= 0) {
             CompletionEntry.byteLength(sendCompletions.staging(), entry, reads.length());
         }

@@ -90,7 +90,9 @@ final class DeviceRegisters implements RegisterSpace {
 
     private static void completionDoorbell(Device device, long offset, long value) {
         int index = (int) ((offset - RegisterMap.CQ_DOORBELL) / RegisterMap.DOORBELL_BYTES);
-        var queue = index < device.completionQueues().length() ? device.completionQueues().get(index) : null;
+        var queue = index < device.completionQueues().length()
+                ? device.completionQueues().get(index)
+                : null;
         if (queue != null) {
             var loop = queue.loop();
             loop.enter();

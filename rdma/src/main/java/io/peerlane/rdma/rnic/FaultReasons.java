@@ -62,6 +62,8 @@ final class FaultReasons {
     /** Whether a peer's Terminate says that it refused the source of an RDMA Read. */
     static boolean refusesRead(TerminateMessage message) {
         return message.readings().stream()
-                .anyMatch(r -> r.layer() == RDMAP && r.errorType() == REMOTE_PROTECTION && r.code().isPresent());
+                .anyMatch(r -> r.layer() == RDMAP
+                        && r.errorType() == REMOTE_PROTECTION
+                        && r.code().isPresent());
     }
 }

@@ -42,8 +42,7 @@ final class MemoryTable {
     synchronized int register(int domain, long base, long busAddress, long length, int access) {
         if (length <= 0 || Long.compareUnsigned(base + length - 1, base) < 0 || busAddress < 0) {
             throw new ErrnoException(
-                    Errno.EINVAL,
-                    "%s: region of %d bytes at %#x is empty or wraps".formatted(device, length, base));
+                    Errno.EINVAL, "%s: region of %d bytes at %#x is empty or wraps".formatted(device, length, base));
         }
         int index = takeIndex();
         int stag = index << KEY_BITS | (++nextKey[index] & KEY_MASK);
@@ -111,7 +110,8 @@ final class MemoryTable {
     }
 
     /** Invalidates a binding: {@code null}, or why it cannot be. */
-    @Nullable RegionFault invalidate(int stag, int domain) {
+    @Nullable
+    RegionFault invalidate(int stag, int domain) {
         var region = find(stag);
         if (region == null || !region.isBoundAs(stag)) {
             return RegionFault.INVALID_STAG;

@@ -49,8 +49,7 @@ final class Placement implements InboundSink {
     @Override
     public @Nullable TerminateCode placeWrite(
             int stag, long taggedOffset, MemorySegment source, long sourceOffset, int length) {
-        return taggedCode(
-                regions.write(stag, taggedOffset, source, sourceOffset, length, REMOTE_WRITE, Traffic.DATA));
+        return taggedCode(regions.write(stag, taggedOffset, source, sourceOffset, length, REMOTE_WRITE, Traffic.DATA));
     }
 
     @Override
@@ -70,8 +69,7 @@ final class Placement implements InboundSink {
     public int openReceive() {
         var receives = queuePair.receives();
         return receives.hasNext()
-                ? (int) Math.min(
-                        Integer.MAX_VALUE, ReceiveQueueEntry.length(receives.memory(), receives.nextEntry()))
+                ? (int) Math.min(Integer.MAX_VALUE, ReceiveQueueEntry.length(receives.memory(), receives.nextEntry()))
                 : NO_RECEIVE;
     }
 
@@ -123,8 +121,7 @@ final class Placement implements InboundSink {
     }
 
     @Override
-    public @Nullable TerminateCode readRequest(
-            int sinkStag, long sinkTo, long size, int sourceStag, long sourceTo) {
+    public @Nullable TerminateCode readRequest(int sinkStag, long sinkTo, long size, int sourceStag, long sourceTo) {
         var fault = size == 0 ? null : regions.check(sourceStag, sourceTo, size, REMOTE_READ);
         if (fault != null) {
             regionFault = fault;

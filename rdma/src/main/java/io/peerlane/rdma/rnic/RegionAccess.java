@@ -41,13 +41,15 @@ final class RegionAccess {
     }
 
     /** Checks without touching. */
-    @Nullable RegionFault check(int stag, long address, long length, int rights) {
+    @Nullable
+    RegionFault check(int stag, long address, long length, int rights) {
         long at = table.resolve(stag, domain, address, length, rights);
         return at < 0 ? RegionFault.ofResult(at) : null;
     }
 
     /** Writes payload into a region. */
-    @Nullable RegionFault write(
+    @Nullable
+    RegionFault write(
             int stag, long address, MemorySegment from, long offset, long length, int rights, Traffic traffic) {
         long at = table.resolve(stag, domain, address, length, rights);
         if (at < 0) {
@@ -58,7 +60,8 @@ final class RegionAccess {
     }
 
     /** Reads payload out of a region. */
-    @Nullable RegionFault read(
+    @Nullable
+    RegionFault read(
             int stag, long address, MemorySegment into, long offset, long length, int rights, Traffic traffic) {
         long at = table.resolve(stag, domain, address, length, rights);
         if (at < 0) {
@@ -72,7 +75,8 @@ final class RegionAccess {
         return table.bind(stag, domain, base, busAddress, length, access);
     }
 
-    @Nullable RegionFault invalidate(int stag) {
+    @Nullable
+    RegionFault invalidate(int stag) {
         return table.invalidate(stag, domain);
     }
 

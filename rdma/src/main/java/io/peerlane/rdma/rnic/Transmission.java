@@ -64,13 +64,15 @@ final class Transmission {
     }
 
     /** Why a Read Response could not go on, if that happened. */
-    @Nullable TerminateReason failure() {
+    @Nullable
+    TerminateReason failure() {
         return sourceFault == null
                 ? null
                 : TerminateReason.of(Placement.sourceCode(sourceFault), "source of a Read Response in progress");
     }
 
-    @Nullable RegionFault sourceFault() {
+    @Nullable
+    RegionFault sourceFault() {
         return sourceFault;
     }
 
@@ -135,8 +137,7 @@ final class Transmission {
         element = 0;
         elementStart = 0;
         message = write
-                ? transmitter.write(
-                        SendQueueEntry.key(memory, entry), SendQueueEntry.address(memory, entry), length)
+                ? transmitter.write(SendQueueEntry.key(memory, entry), SendQueueEntry.address(memory, entry), length)
                 : transmitter.send(
                         sendOpcode(invalidate, SendQueueEntry.solicited(memory, entry)),
                         SendQueueEntry.invalidateKey(memory, entry),
@@ -180,8 +181,9 @@ final class Transmission {
     }
 
     private boolean emitRead(MemorySegment memory, long entry, long length) {
-        queuePair.reads().add(
-                SendQueueEntry.workRequestId(memory, entry), (int) length, SendQueueEntry.signaled(memory, entry));
+        queuePair
+                .reads()
+                .add(SendQueueEntry.workRequestId(memory, entry), (int) length, SendQueueEntry.signaled(memory, entry));
         sends.take();
         int size = transmitter.readRequest(
                 output.buffer(),
@@ -270,13 +272,7 @@ final class Transmission {
             return true;
         }
         sourceFault = regions.read(
-                reads.sourceStag(),
-                reads.sourceTo() + offset,
-                out.segment(),
-                at,
-                length,
-                REMOTE_READ,
-                Traffic.DATA);
+                reads.sourceStag(), reads.sourceTo() + offset, out.segment(), at, length, REMOTE_READ, Traffic.DATA);
         return sourceFault == null;
     }
 

@@ -56,7 +56,8 @@ abstract class LoopbackFixture {
         target.run(() -> receive(target, targetRegion, 0, 8));
         host.run(() -> receive(host, hostRegion, 0, 8));
         var listener = right.connections.listen(anyPort(), request -> {
-            assertThat(new String(request.privateData(), StandardCharsets.US_ASCII)).isEqualTo("hello");
+            assertThat(new String(request.privateData(), StandardCharsets.US_ASCII))
+                    .isEqualTo("hello");
             assertThat(request.peerResponderResources()).isEqualTo(16);
             request.accept(target.queuePair, parameters("welcome", 0, outboundReads()), target);
         });

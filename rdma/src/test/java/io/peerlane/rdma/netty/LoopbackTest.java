@@ -114,7 +114,8 @@ class LoopbackTest extends LoopbackFixture {
         fenced.fence = true;
         post(target, remote(RDMA_READ, 60, 2 * MIB, MIB, 100_000), fenced);
         await().until(() -> target.completed.size() == 3);
-        assertThat(target.completed.stream().skip(1).map(Endpoint.Completed::id)).containsExactly(60L, 61L);
+        assertThat(target.completed.stream().skip(1).map(Endpoint.Completed::id))
+                .containsExactly(60L, 61L);
     }
 
     @Test

@@ -57,7 +57,7 @@ class RawPeerTest {
         await().until(() -> !acceptor.disconnected.isEmpty());
         assertThat(acceptor.disconnected).hasSize(1);
         await().untilAsserted(
-                () -> assertThat(machine.statistics().outputBuffers()).isZero());
+                        () -> assertThat(machine.statistics().outputBuffers()).isZero());
         assertThat(machine.statistics().streams()).isZero();
         long before = machine.fabric.memory().available();
         acceptor.close();
@@ -162,7 +162,9 @@ class RawPeerTest {
             // the close may reach the peer as a reset, before the Terminate is read
         }
         assertEverythingIsBack();
-        assertThat(machine.statistics().faults().values().stream().mapToLong(n -> n).sum())
+        assertThat(machine.statistics().faults().values().stream()
+                        .mapToLong(n -> n)
+                        .sum())
                 .as("faults, seed %d", seed)
                 .isEqualTo(1);
     }

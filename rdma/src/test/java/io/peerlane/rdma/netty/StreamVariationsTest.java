@@ -51,8 +51,7 @@ class StreamVariationsTest {
     class WithoutCrc extends Traffic {
         @Override
         TestMachine machine(String name) {
-            return new TestMachine(
-                    RnicOptions.of(name), EventLoops.open(1), ConnectionOptions.DEFAULT.withCrc(false));
+            return new TestMachine(RnicOptions.of(name), EventLoops.open(1), ConnectionOptions.DEFAULT.withCrc(false));
         }
     }
 

@@ -41,7 +41,8 @@ class ViolationTest extends LoopbackFixture {
         assertThat(host.disconnected).hasSize(1);
         assertThat(target.disconnected).hasSize(1);
         assertThat(left.statistics().streams()).isZero();
-        await().untilAsserted(() -> assertThat(left.statistics().outputBuffers()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(left.statistics().outputBuffers()).isZero());
     }
 
     /** Binds a fast region of the host to the third MiB of its buffer. */
@@ -86,8 +87,7 @@ class ViolationTest extends LoopbackFixture {
         post(target, readFast(region, 71));
         assertHostSawAndCutFor(Fault.STAG_INVALID);
         assertThat(target.completed)
-                .contains(new Endpoint.Completed(
-                        71, REMOTE_ACCESS_ERROR, CompletionOpcode.RDMA_READ, 4096, false, 0));
+                .contains(new Endpoint.Completed(71, REMOTE_ACCESS_ERROR, CompletionOpcode.RDMA_READ, 4096, false, 0));
     }
 
     @Test
@@ -100,8 +100,7 @@ class ViolationTest extends LoopbackFixture {
         post(target, reply);
         await().until(() -> host.receivedCount() == 1);
         assertThat(host.completed.getLast())
-                .isEqualTo(
-                        new Endpoint.Completed(100, SUCCESS, CompletionOpcode.RECEIVE, 16, true, region.key()));
+                .isEqualTo(new Endpoint.Completed(100, SUCCESS, CompletionOpcode.RECEIVE, 16, true, region.key()));
         post(target, readFast(region, 73));
         assertHostSawAndCutFor(Fault.STAG_INVALID);
     }
@@ -122,15 +121,16 @@ class ViolationTest extends LoopbackFixture {
         await().until(() -> host.completed.size() == 1);
         post(target, remote(RDMA_WRITE, 80, MIB, 4L * MIB - 4095, 4096));
         assertHostSawAndCutFor(Fault.BOUNDS);
-        assertThat(host.completed.stream().filter(c -> c.status() == WR_FLUSH_ERROR).map(Endpoint.Completed::id))
+        assertThat(host.completed.stream()
+                        .filter(c -> c.status() == WR_FLUSH_ERROR)
+                        .map(Endpoint.Completed::id))
                 .containsExactly(100L, 101L, 102L, 103L, 104L, 105L, 106L, 107L);
     }
 
     @Test
     void refusesAReadOfARegionWithoutThatRight() {
         greet();
-        var writeOnly = left.domain.register(
-                hostBuffer.address(), hostBuffer.address(), MIB, EnumSet.of(REMOTE_WRITE));
+        var writeOnly = left.domain.register(hostBuffer.address(), hostBuffer.address(), MIB, EnumSet.of(REMOTE_WRITE));
         var read = remote(RDMA_READ, 81, MIB, 0, 4096);
         read.remoteKey = writeOnly.remoteKey();
         post(target, read);
@@ -141,8 +141,7 @@ class ViolationTest extends LoopbackFixture {
     void refusesAKeyOfAnotherProtectionDomain() {
         greet();
         var other = left.driver.allocateProtectionDomain();
-        var foreign =
-                other.register(hostBuffer.address(), hostBuffer.address(), MIB, EnumSet.of(REMOTE_WRITE));
+        var foreign = other.register(hostBuffer.address(), hostBuffer.address(), MIB, EnumSet.of(REMOTE_WRITE));
         var write = remote(RDMA_WRITE, 82, MIB, 0, 4096);
         write.remoteKey = foreign.remoteKey();
         post(target, write);
@@ -244,7 +243,8 @@ class ViolationTest extends LoopbackFixture {
     void keepsADomainThatIsInUse() {
         var region = left.domain.register(hostBuffer.address(), hostBuffer.address(), MIB, EnumSet.of(LOCAL_WRITE));
         assertThatThrownBy(() -> left.domain.close())
-                .isInstanceOfSatisfying(ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY));
+                .isInstanceOfSatisfying(
+                        ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY));
         int before = left.statistics().memoryRegions();
         region.close();
         region.close();

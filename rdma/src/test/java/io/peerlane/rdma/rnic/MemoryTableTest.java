@@ -94,7 +94,8 @@ class MemoryTableTest {
             stags[i] = table.allocate(DOMAIN, 4096);
         }
         assertThatThrownBy(() -> table.allocate(DOMAIN, 4096))
-                .isInstanceOfSatisfying(ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOMEM));
+                .isInstanceOfSatisfying(
+                        ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOMEM));
         table.free(stags[5]);
         assertThat(table.allocate(DOMAIN, 4096) >>> 8).isEqualTo(stags[5] >>> 8);
         assertThat(table.inUse()).isEqualTo(8);

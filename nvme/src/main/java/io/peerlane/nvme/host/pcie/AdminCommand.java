@@ -24,7 +24,12 @@ record AdminCommand(int opcode, long nsid, long dataAddress, int dword10, int dw
 
     /** Set Features 07: {@code queues} submission and completion queues. */
     static AdminCommand numberOfQueues(int queues) {
-        return new AdminCommand(AdminOpcode.SET_FEATURES, 0, 0, FeatureIdentifier.NUMBER_OF_QUEUES, FeatureIdentifier.numberOfQueues(queues, queues));
+        return new AdminCommand(
+                AdminOpcode.SET_FEATURES,
+                0,
+                0,
+                FeatureIdentifier.NUMBER_OF_QUEUES,
+                FeatureIdentifier.numberOfQueues(queues, queues));
     }
 
     static AdminCommand createCompletionQueue(int id, int entries, int vector, long address) {
@@ -38,7 +43,11 @@ record AdminCommand(int opcode, long nsid, long dataAddress, int dword10, int dw
 
     static AdminCommand createSubmissionQueue(int id, int entries, long address) {
         return new AdminCommand(
-                AdminOpcode.CREATE_IO_SUBMISSION_QUEUE, 0, address, ((entries - 1) << 16) | id, (id << 16) | PHYSICALLY_CONTIGUOUS);
+                AdminOpcode.CREATE_IO_SUBMISSION_QUEUE,
+                0,
+                address,
+                ((entries - 1) << 16) | id,
+                (id << 16) | PHYSICALLY_CONTIGUOUS);
     }
 
     static AdminCommand deleteSubmissionQueue(int id) {
@@ -52,12 +61,7 @@ record AdminCommand(int opcode, long nsid, long dataAddress, int dword10, int dw
     /** Get Log Page of {@code bytes} (a multiple of 4, at most 4096), clearing the event that announced it. */
     static AdminCommand logPage(int identifier, int bytes, long dataAddress) {
         int dwords = bytes / Integer.BYTES - 1;
-        return new AdminCommand(
-                AdminOpcode.GET_LOG_PAGE,
-                0xffff_ffffL,
-                dataAddress,
-                (dwords << 16) | identifier,
-                0);
+        return new AdminCommand(AdminOpcode.GET_LOG_PAGE, 0xffff_ffffL, dataAddress, (dwords << 16) | identifier, 0);
     }
 
     static AdminCommand asynchronousEventRequest() {

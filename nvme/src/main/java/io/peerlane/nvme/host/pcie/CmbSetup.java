@@ -86,7 +86,8 @@ public final class CmbSetup {
             host.addResource(bar, bytes, offset);
         } catch (ErrnoException refused) {
             writeMemorySpaceControl(0);
-            return new CmbOutcome.RegistrationFailed(bar, offset, refused.errno(), String.valueOf(refused.getMessage()));
+            return new CmbOutcome.RegistrationFailed(
+                    bar, offset, refused.errno(), String.valueOf(refused.getMessage()));
         }
         size = bytes;
         submissionQueuesAllowed = useCmbSqes && registers.submissionQueues();

@@ -41,10 +41,8 @@ final class ControllerLifecycle {
         if (minimumPage > 0) {
             throw new DriverException(name, "CAP.MPSMIN", String.valueOf(minimumPage), "0 (4 KiB pages)");
         }
-        registers.configure(registers
-                .configuration()
-                .withEnable(false)
-                .withShutdownNotification(ControllerConfiguration.SHN_NONE));
+        registers.configure(
+                registers.configuration().withEnable(false).withShutdownNotification(ControllerConfiguration.SHN_NONE));
         await("RDY 0", status -> !status.ready(), readyLimit());
         registers.adminQueues(entries, submissionAddress, completionAddress);
         registers.configure(ControllerConfiguration.RESET

@@ -115,8 +115,7 @@ public final class PcieNvmeDriver implements AutoCloseable {
 
     private void setCommand(int bits) {
         var configuration = function.configuration();
-        configuration.write16(
-                ConfigurationHeader.COMMAND, configuration.read16(ConfigurationHeader.COMMAND) | bits);
+        configuration.write16(ConfigurationHeader.COMMAND, configuration.read16(ConfigurationHeader.COMMAND) | bits);
     }
 
     private void start() {
@@ -178,8 +177,7 @@ public final class PcieNvmeDriver implements AutoCloseable {
                 : memory.submissionQueue(depth);
         var lists = memory.allocate(PrpPages.bytes(depth - 1, maxTransferBytes()));
         var prps = new PrpPages(lists.segment(), lists.address(), maxTransferBytes());
-        var queue = new IoQueue(
-                function.name(), id, depth, submissions, completions.segment(), prps, registers, cpu);
+        var queue = new IoQueue(function.name(), id, depth, submissions, completions.segment(), prps, registers, cpu);
         vectors.bind(id, fabric.interrupts().allocate(cpu, queue::interrupt));
         admin.execute(
                 "Create I/O Completion Queue " + id,

@@ -67,7 +67,8 @@ final class RdmaConnector implements ConnectionHandler {
             var _ = made.close().whenComplete((_, _) -> opened.completeExceptionally(refusal));
             return;
         }
-        made.receiveQueueOfController(new CmAcceptData(MemorySegment.ofArray(privateData)).controllerReceiveQueueSize());
+        made.receiveQueueOfController(
+                new CmAcceptData(MemorySegment.ofArray(privateData)).controllerReceiveQueueSize());
         long delay = transport.firstSendDelay().toMillis();
         if (delay == 0) {
             hand(made);
@@ -113,8 +114,7 @@ final class RdmaConnector implements ConnectionHandler {
 
     @Override
     public void failed(Throwable cause) {
-        give(new AssociationException(
-                UNREACHABLE, what, String.valueOf(cause.getMessage()), "a connection", cause));
+        give(new AssociationException(UNREACHABLE, what, String.valueOf(cause.getMessage()), "a connection", cause));
     }
 
     private void give(AssociationException refusal) {

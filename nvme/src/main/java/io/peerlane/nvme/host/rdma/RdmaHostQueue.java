@@ -99,13 +99,13 @@ final class RdmaHostQueue extends HostQueue implements CompletionHandler {
             responses = memory((long) receives * RESPONSE_BYTES);
             capsuleRegion = register(capsules, EnumSet.noneOf(Access.class));
             responseRegion = register(responses, EnumSet.of(Access.LOCAL_WRITE));
-            completions = own(
-                    transport.device().createCompletionQueue(REQUESTS_PER_COMMAND * depth + receives, loop, this));
+            completions =
+                    own(transport.device().createCompletionQueue(REQUESTS_PER_COMMAND * depth + receives, loop, this));
             slots = makeSlots(depth, capsuleBytes);
             queuePair = own(transport
                     .domain()
-                    .createQueuePair(new QueuePairAttributes(
-                            completions, completions, REQUESTS_PER_COMMAND * depth, receives)));
+                    .createQueuePair(
+                            new QueuePairAttributes(completions, completions, REQUESTS_PER_COMMAND * depth, receives)));
             responseEntries = new CompletionQueueEntry[receives];
             slots(slots);
             postReceives();
@@ -148,8 +148,8 @@ final class RdmaHostQueue extends HostQueue implements CompletionHandler {
 
     private void postReceives() {
         for (int i = 0; i < responseEntries.length; i++) {
-            responseEntries[i] = new CompletionQueueEntry(
-                    responses.segment().asSlice((long) i * RESPONSE_BYTES, RESPONSE_BYTES));
+            responseEntries[i] =
+                    new CompletionQueueEntry(responses.segment().asSlice((long) i * RESPONSE_BYTES, RESPONSE_BYTES));
             postReceive(i);
         }
         queuePair.ring();
@@ -200,7 +200,8 @@ final class RdmaHostQueue extends HostQueue implements CompletionHandler {
             SglDescriptor.emitKeyed(slot.capsule, SubmissionQueueEntry.DPTR, SglDescriptor.ADDRESS, 0, 0, 0);
             return 0;
         }
-        if (slot.direction() == DataDirection.TO_CONTROLLER && bytes <= parameters().inCapsuleBytes()) {
+        if (slot.direction() == DataDirection.TO_CONTROLLER
+                && bytes <= parameters().inCapsuleBytes()) {
             carry(slot, bytes);
             return bytes;
         }
@@ -233,12 +234,7 @@ final class RdmaHostQueue extends HostQueue implements CompletionHandler {
         registration.registerAccess = slot.direction() == DataDirection.TO_CONTROLLER ? READABLE : WRITABLE;
         queuePair.postSend(registration);
         SglDescriptor.emitKeyed(
-                slot.capsule,
-                SubmissionQueueEntry.DPTR,
-                SglDescriptor.INVALIDATE,
-                slot.dataAddress(),
-                bytes,
-                slot.key);
+                slot.capsule, SubmissionQueueEntry.DPTR, SglDescriptor.INVALIDATE, slot.dataAddress(), bytes, slot.key);
     }
 
     @Override

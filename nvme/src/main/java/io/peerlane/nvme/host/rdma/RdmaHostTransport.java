@@ -123,7 +123,8 @@ final class RdmaHostTransport implements HostTransport {
     @Override
     public CompletableFuture<HostQueue> open(QueueParameters parameters, Consumer<AssociationException> lost) {
         var connector = new RdmaConnector(this, parameters, lost);
-        var request = new ConnectParameters(privateData(parameters), device().limits().maxInboundReads(), 0);
+        var request =
+                new ConnectParameters(privateData(parameters), device().limits().maxInboundReads(), 0);
         connections.connect(parameters.loop(), address, request, connector);
         return connector.opened();
     }

@@ -65,7 +65,8 @@ public final class CopyOffload implements AutoCloseable {
                 () -> new ErrnoException(Errno.EINVAL, "p2pmem: " + FallbackReason.NO_DATA_DEVICE.text()));
         if (providerFor(policy, List.of(disk)).isEmpty()) {
             throw new ErrnoException(
-                    Errno.EINVAL, "p2pmem: " + unreachable(policy, List.of(disk)).detail());
+                    Errno.EINVAL,
+                    "p2pmem: " + unreachable(policy, List.of(disk)).detail());
         }
     }
 

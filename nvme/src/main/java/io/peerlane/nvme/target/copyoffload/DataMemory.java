@@ -29,9 +29,11 @@ public final class DataMemory {
 
     // The links and, while a wait goes on, the state are guarded by the pool's lock.
 
-    @Nullable DataMemory previous;
+    @Nullable
+    DataMemory previous;
 
-    @Nullable DataMemory next;
+    @Nullable
+    DataMemory next;
 
     private State state = State.EMPTY;
     private @Nullable DataPool pool;

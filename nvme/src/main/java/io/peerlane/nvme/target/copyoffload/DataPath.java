@@ -19,8 +19,7 @@ public sealed interface DataPath {
      * @param mapType how the adapter reaches it
      * @param verdicts the adapter's and the drive's
      */
-    record PeerToPeer(PciFunction provider, int distance, MapType mapType, List<Verdict> verdicts)
-            implements DataPath {
+    record PeerToPeer(PciFunction provider, int distance, MapType mapType, List<Verdict> verdicts) implements DataPath {
         @Override
         public String describe() {
             return "peer memory of " + provider.name() + " at distance " + distance + ", " + mapType;

@@ -32,7 +32,8 @@ final class PoolRegions {
                     return region.localKey();
                 }
             }
-            throw new IllegalArgumentException("0x" + Long.toHexString(address) + " lies in no extent of " + pool.name());
+            throw new IllegalArgumentException(
+                    "0x" + Long.toHexString(address) + " lies in no extent of " + pool.name());
         }
     }
 

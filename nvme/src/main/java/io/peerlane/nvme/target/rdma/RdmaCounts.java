@@ -11,5 +11,4 @@ import java.util.Map;
  * @param rejected those refused, by the status sent
  * @param closed those that ended, by reason
  */
-public record RdmaCounts(
-        int open, long accepted, Map<CmRejectStatus, Long> rejected, Map<CloseReason, Long> closed) {}
+public record RdmaCounts(int open, long accepted, Map<CmRejectStatus, Long> rejected, Map<CloseReason, Long> closed) {}

@@ -25,7 +25,8 @@ final class RdmaRequest extends TargetRequest {
     private final CompletionQueueEntry response;
 
     /** Next in the connection's list of free requests. */
-    @Nullable RdmaRequest nextFree;
+    @Nullable
+    RdmaRequest nextFree;
 
     private int slot = NO_SLOT;
     private int received;

@@ -102,8 +102,8 @@ public final class RdmaTransport implements TargetTransport {
     public CompletableFuture<Void> close() {
         closing = true;
         listeners.forEach(Listener::close);
-        connections.forEach(connection ->
-                connection.loop().executor().execute(() -> connection.abort("the target shuts down")));
+        connections.forEach(
+                connection -> connection.loop().executor().execute(() -> connection.abort("the target shuts down")));
         closeIfEmpty();
         return closed;
     }
@@ -188,8 +188,8 @@ public final class RdmaTransport implements TargetTransport {
         RdmaConnection connection;
         try {
             TargetLoop loop = target.loops().get(request.loopIndex());
-            connection = new RdmaConnection(
-                    this, port, loop, request.remoteAddress().toString(), depth);
+            connection =
+                    new RdmaConnection(this, port, loop, request.remoteAddress().toString(), depth);
         } catch (ErrnoException e) {
             reject(request, CmRejectStatus.NO_RESOURCES, e.toString());
             return;

@@ -107,7 +107,8 @@ final class CmbModel implements CmbHost {
         refuseIf(!Octets.within(offset, bytes, length), Errno.EINVAL);
         refuseIf(!mappable, Errno.EOPNOTSUPP);
         long start = barStart(bar) + offset;
-        boolean overlaps = ranges.stream().anyMatch(r -> start < r.physical() + r.size() && r.physical() < start + bytes);
+        boolean overlaps =
+                ranges.stream().anyMatch(r -> start < r.physical() + r.size() && r.physical() < start + bytes);
         refuseIf(overlaps, Errno.ENOMEM);
         refuseIf(((start | bytes) & CmbSetup.PAGE_MAP_ALIGNMENT - 1) != 0, Errno.EINVAL);
         ranges.add(new PeerPool.Range(start, barBusAddress(bar) + offset, bytes));

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** The public vectors of format {@code cmb}, computed with the logic of Linux 7.2: one test per case. */
 class CmbVectorsTest {

@@ -65,8 +65,7 @@ class IoQueueTest {
         builder.place(bridge.rootBus(), 1, 0, function);
         var topology = builder.build();
         Enumerator.enumerate(topology);
-        function.configuration()
-                .write16(ConfigurationHeader.COMMAND, ConfigurationHeader.COMMAND_MEMORY_SPACE);
+        function.configuration().write16(ConfigurationHeader.COMMAND, ConfigurationHeader.COMMAND_MEMORY_SPACE);
         return Fabric.of(topology, new HostMemory(4 << 20), new CpuIdentity(CpuVendor.AMD, 0x19));
     }
 

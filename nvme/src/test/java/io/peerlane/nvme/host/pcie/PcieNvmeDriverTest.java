@@ -54,14 +54,28 @@ class PcieNvmeDriverTest {
 
     @ParameterizedTest
     @CsvSource({
-        "512, 0", "512, 3584", "512, 3588", "1024, 3584", "4096, 0", "4096, 4", "8192, 0", "8192, 2048",
-        "12288, 0", "131072, 512", "1048576, 0", "1048576, 4092", "2101248, 0", "4194304, 0", "4194304, 1024"
+        "512, 0",
+        "512, 3584",
+        "512, 3588",
+        "1024, 3584",
+        "4096, 0",
+        "4096, 4",
+        "8192, 0",
+        "8192, 2048",
+        "12288, 0",
+        "131072, 512",
+        "1048576, 0",
+        "1048576, 4092",
+        "2101248, 0",
+        "4194304, 0",
+        "4194304, 1024"
     })
     void readsBackWhatItWroteWhateverTheShapeOfItsData(int bytes, int offset) {
         long seed = System.nanoTime();
         var pattern = new byte[bytes];
         new Random(seed).nextBytes(pattern);
-        try (var driver = attach(DriverOptions.defaults().withMaxTransferBytes(4 << 20).withQueueDepth(64))) {
+        try (var driver =
+                attach(DriverOptions.defaults().withMaxTransferBytes(4 << 20).withQueueDepth(64))) {
             var device = driver.namespace(1);
             var source = machine.fabric.memory().allocate(bytes + 8192L, 4096);
             var sink = machine.fabric.memory().allocate(bytes + 8192L, 4096);
@@ -105,7 +119,8 @@ class PcieNvmeDriverTest {
             assertThat(machine.pool().available()).isEqualTo(CMB_BYTES - 1024 * 64);
             var moved = ledgerOf100Reads(driver);
             assertThat(moved.dram().controlRead()).isZero();
-            assertThat(moved.link(machine.firstDriveLink()).fromRoot().control()).isGreaterThanOrEqualTo(100 * 64L);
+            assertThat(moved.link(machine.firstDriveLink()).fromRoot().control())
+                    .isGreaterThanOrEqualTo(100 * 64L);
         }
     }
 
@@ -137,9 +152,9 @@ class PcieNvmeDriverTest {
             run(driver.namespace(1), BlockOperation.READ, 0, bus, 65536);
             var moved = machine.fabric.ledger().snapshot().minus(before);
             assertThat(moved.dram().dataRead() + moved.dram().dataWritten()).isZero();
-            assertThat(moved.links())
-                    .allSatisfy(link -> assertThat(link.towardRoot().data() + link.fromRoot().data())
-                            .isZero());
+            assertThat(moved.links()).allSatisfy(link -> assertThat(
+                            link.towardRoot().data() + link.fromRoot().data())
+                    .isZero());
             machine.pool().free(address, 65536);
         }
     }
@@ -162,7 +177,8 @@ class PcieNvmeDriverTest {
         try (var queuesOnly = new TwoDrives(CmbOptions.of(CMB_BYTES).withUses(CmbSize.SQS), 8);
                 var driver = queuesOnly.attachFirst(ONE_CPU, DriverOptions.defaults())) {
             assertThat(driver.submissionQueuesInCmb()).isEqualTo(1);
-            assertThat(queuesOnly.p2pdma.isPublished(queuesOnly.first.function())).isFalse();
+            assertThat(queuesOnly.p2pdma.isPublished(queuesOnly.first.function()))
+                    .isFalse();
         }
     }
 
@@ -171,10 +187,12 @@ class PcieNvmeDriverTest {
     void servesTwoLoopsAtOnce(boolean useCmbSqes) throws Exception {
         long seed = System.nanoTime();
         try (var loops = new TestLoops(2);
-                var driver = attach(DriverOptions.defaults().withCmbSqes(useCmbSqes).withQueueDepth(64), loops.cpus())) {
+                var driver =
+                        attach(DriverOptions.defaults().withCmbSqes(useCmbSqes).withQueueDepth(64), loops.cpus())) {
             var workers = new ArrayList<LoopWork>();
             for (int i = 0; i < 2; i++) {
-                workers.add(new LoopWork(machine.fabric.memory(), driver.namespace(1).queue(i), seed + i, i * 8192L));
+                workers.add(new LoopWork(
+                        machine.fabric.memory(), driver.namespace(1).queue(i), seed + i, i * 8192L));
             }
             for (int i = 0; i < 2; i++) {
                 loops.cpus().get(i).executor().execute(workers.get(i)::start);
@@ -209,8 +227,8 @@ class PcieNvmeDriverTest {
             var ios = stuck(slow, loops, driver, 4);
             await().untilAsserted(() -> assertThat(driver.isDead()).isTrue());
             slow.firstStore.release();
-            await().untilAsserted(
-                    () -> assertThat(ios).allSatisfy(io -> assertThat(io.completions).hasSize(1)));
+            await().untilAsserted(() ->
+                    assertThat(ios).allSatisfy(io -> assertThat(io.completions).hasSize(1)));
         }
     }
 

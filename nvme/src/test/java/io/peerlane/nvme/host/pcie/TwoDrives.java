@@ -135,11 +135,7 @@ final class TwoDrives implements AutoCloseable {
         second = drive("nvme1", cmb, mdts, secondStore);
         var builder = new TopologyBuilder();
         var bridge = builder.hostBridge(
-                0,
-                0,
-                new Aperture(0x8000_0000L, 0x4000_0000L),
-                new Aperture(0x40_0000_0000L, 0x40_0000_0000L),
-                true);
+                0, 0, new Aperture(0x8000_0000L, 0x4000_0000L), new Aperture(0x40_0000_0000L, 0x40_0000_0000L), true);
         var rootPort = port("root0", PortType.ROOT_PORT, 1);
         var upstream = port("up", PortType.UPSTREAM_PORT, 0);
         var secondPort = port("down1", PortType.DOWNSTREAM_PORT, 2);
@@ -159,7 +155,8 @@ final class TwoDrives implements AutoCloseable {
 
     private static NvmeController drive(String name, CmbOptions cmb, int mdts, BlockStore store) {
         var options = ControllerOptions.named(name).withCmb(cmb).withMaximumTransfer(mdts);
-        return new NvmeController(options, List.of(new ControllerNamespace(1, store, NamespaceIdentity.named(name + "n1"))));
+        return new NvmeController(
+                options, List.of(new ControllerNamespace(1, store, NamespaceIdentity.named(name + "n1"))));
     }
 
     private static PciFunction port(String name, PortType type, int number) {

@@ -98,9 +98,11 @@ final class FakeTarget {
                 response.result = FeatureIdentifier.numberOfQueues(64, 64);
             }
             case NvmOpcode.READ ->
-                response.data(Access.REMOTE_WRITE).copyFrom(media.asSlice(entry.startingLba() * BLOCK, response.length()));
+                response.data(Access.REMOTE_WRITE)
+                        .copyFrom(media.asSlice(entry.startingLba() * BLOCK, response.length()));
             case NvmOpcode.WRITE ->
-                media.asSlice(entry.startingLba() * BLOCK, response.length()).copyFrom(response.data(Access.REMOTE_READ));
+                media.asSlice(entry.startingLba() * BLOCK, response.length())
+                        .copyFrom(response.data(Access.REMOTE_READ));
             default -> {}
         }
         outstanding--;

@@ -36,9 +36,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -77,7 +77,8 @@ final class FakeVerbs implements ConnectionManager, RdmaDevice {
                 || address < binding.address
                 || address + length > binding.address + binding.length
                 || (binding.access & Access.mask(Set.of(wanted))) == 0) {
-            throw new IllegalStateException(String.format("key 0x%08x does not open 0x%x for %s", key, address, wanted));
+            throw new IllegalStateException(
+                    String.format("key 0x%08x does not open 0x%x for %s", key, address, wanted));
         }
         return bytes(address, length);
     }
@@ -327,8 +328,7 @@ final class FakeVerbs implements ConnectionManager, RdmaDevice {
     final class FakeQueuePair implements QueuePair {
         private record Receive(long id, long address, int length) {}
 
-        private record Posted(
-                WorkRequestOpcode opcode, long id, boolean signaled, byte[] message, Runnable effect) {}
+        private record Posted(WorkRequestOpcode opcode, long id, boolean signaled, byte[] message, Runnable effect) {}
 
         private final FakeCompletionQueue completions;
         private final QueuePairAttributes attributes;
@@ -370,11 +370,11 @@ final class FakeVerbs implements ConnectionManager, RdmaDevice {
             var message = new byte[0];
             Runnable effect = () -> {};
             switch (request.opcode) {
-                case SEND -> message = bytes(request.address[0], request.length[0]).toArray(ValueLayout.JAVA_BYTE);
+                case SEND ->
+                    message = bytes(request.address[0], request.length[0]).toArray(ValueLayout.JAVA_BYTE);
                 case REGISTER_MEMORY -> {
                     var region = (FakeFastRegion) request.region;
-                    var binding =
-                            new Binding(request.registerAddress, request.registerLength, request.registerAccess);
+                    var binding = new Binding(request.registerAddress, request.registerLength, request.registerAccess);
                     int key = request.registerKey;
                     effect = () -> bind(region, key, binding);
                 }
@@ -430,7 +430,8 @@ final class FakeVerbs implements ConnectionManager, RdmaDevice {
                     bindings.remove(invalidate);
                 }
                 var receive = receives.remove();
-                MemorySegment.copy(MemorySegment.ofArray(message), 0, bytes(receive.address, message.length), 0, message.length);
+                MemorySegment.copy(
+                        MemorySegment.ofArray(message), 0, bytes(receive.address, message.length), 0, message.length);
                 completions.add(
                         receive.id, WorkCompletionStatus.SUCCESS, CompletionOpcode.RECEIVE, message.length, invalidate);
             });

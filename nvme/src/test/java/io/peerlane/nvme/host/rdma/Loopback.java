@@ -146,8 +146,8 @@ final class Loopback implements AutoCloseable {
         namespace.enable(TargetNamespace.Enable.STRICT);
         var port = core.addPort(1);
         port.link(subsystem);
-        transport = new RdmaTransport(
-                target.connections, target.fabric.memory(), core, RdmaTransportOptions.defaults());
+        transport =
+                new RdmaTransport(target.connections, target.fabric.memory(), core, RdmaTransportOptions.defaults());
         address = transport
                 .listen(port, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .address();

@@ -177,7 +177,9 @@ class RdmaInitiatorTest {
             run(queue, reads);
             awaitCompletions(reads, Status.SUCCESS);
             for (int i = 0; i < reads.size(); i++) {
-                assertThat(reads.get(i).bytes()).as("seed " + seed).isEqualTo(writes.get(i).bytes());
+                assertThat(reads.get(i).bytes())
+                        .as("seed " + seed)
+                        .isEqualTo(writes.get(i).bytes());
             }
             assertThat(verbs.bindings).isEmpty();
         }
@@ -213,7 +215,8 @@ class RdmaInitiatorTest {
             var reads = ios(BlockOperation.READ, 32);
             onLoop(() -> {
                 reads.forEach(io -> assertThat(queue.submit(io)).isTrue());
-                assertThat(queue.submit(new Io(BlockOperation.READ, 0, IO_BYTES))).isFalse();
+                assertThat(queue.submit(new Io(BlockOperation.READ, 0, IO_BYTES)))
+                        .isFalse();
                 queue.commit();
             });
             awaitCompletions(reads.subList(1, 32), Status.SUCCESS);
@@ -292,7 +295,9 @@ class RdmaInitiatorTest {
             var reads = ios(BlockOperation.READ, 4);
             run(association.namespace(1).queue(0), reads);
             awaitCompletions(reads, PathStatus.ABORTED_BY_HOST);
-            assertThat(association.failure()).extracting(AssociationException::kind).isEqualTo(Kind.TIMED_OUT);
+            assertThat(association.failure())
+                    .extracting(AssociationException::kind)
+                    .isEqualTo(Kind.TIMED_OUT);
         }
     }
 

@@ -56,8 +56,8 @@ class RdmaLoopbackTest {
             requests.forEach(queue::submit);
             queue.commit();
         });
-        await().untilAsserted(() -> assertThat(requests)
-                .allSatisfy(io -> assertThat(io.completions).containsExactly(Status.SUCCESS)));
+        await().untilAsserted(() ->
+                assertThat(requests).allSatisfy(io -> assertThat(io.completions).containsExactly(Status.SUCCESS)));
     }
 
     private List<Io> ios(Loopback loopback, BlockOperation operation, int count, int bytes) {
@@ -87,7 +87,10 @@ class RdmaLoopbackTest {
             var reads = ios(loopback, BlockOperation.READ, 8, bytes);
             run(loopback, 0, queue, reads);
             for (int i = 0; i < reads.size(); i++) {
-                assertThat(reads.get(i).buffer.segment().mismatch(writes.get(i).buffer.segment()))
+                assertThat(reads.get(i)
+                                .buffer
+                                .segment()
+                                .mismatch(writes.get(i).buffer.segment()))
                         .as("seed " + seed)
                         .isEqualTo(-1);
             }
@@ -133,7 +136,10 @@ class RdmaLoopbackTest {
             run(loopback, 0, association.namespace(1).queue(0), write);
             var read = ios(loopback, BlockOperation.READ, 1, 4096);
             run(loopback, 0, association.namespace(1).queue(0), read);
-            assertThat(read.getFirst().buffer.segment().mismatch(write.getFirst().buffer.segment()))
+            assertThat(read.getFirst()
+                            .buffer
+                            .segment()
+                            .mismatch(write.getFirst().buffer.segment()))
                     .isEqualTo(-1);
         }
     }
@@ -162,8 +168,8 @@ class RdmaLoopbackTest {
                 late.forEach(queue::submit);
                 queue.commit();
             });
-            await().untilAsserted(() ->
-                    assertThat(late.getFirst().completions).containsExactly(PathStatus.ABORTED_BY_HOST));
+            await().untilAsserted(
+                            () -> assertThat(late.getFirst().completions).containsExactly(PathStatus.ABORTED_BY_HOST));
             association.close();
         }
     }

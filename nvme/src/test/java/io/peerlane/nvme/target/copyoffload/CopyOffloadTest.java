@@ -215,8 +215,7 @@ class CopyOffloadTest {
         return (DataPath.HostMemory) path;
     }
 
-    private static void refusesEnable(
-            CopyOffload offload, PeerMemoryPolicy policy, Optional<PciFunction> device) {
+    private static void refusesEnable(CopyOffload offload, PeerMemoryPolicy policy, Optional<PciFunction> device) {
         assertThatThrownBy(() -> offload.checkEnable(policy, device))
                 .isInstanceOfSatisfying(
                         ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));

@@ -187,8 +187,7 @@ final class FakeRnic implements ConnectionManager, RdmaDevice {
         @Override
         public QueuePair createQueuePair(QueuePairAttributes attributes) {
             if (queuePairs >= createLimit) {
-                throw new ErrnoException(
-                        Errno.ENOMEM, "no queue pair left");
+                throw new ErrnoException(Errno.ENOMEM, "no queue pair left");
             }
             queuePairs++;
             return new Pair(attributes);
@@ -388,7 +387,8 @@ final class FakeRnic implements ConnectionManager, RdmaDevice {
             return pair.rings;
         }
 
-        @Nullable String failure() {
+        @Nullable
+        String failure() {
             return pair.failure;
         }
 

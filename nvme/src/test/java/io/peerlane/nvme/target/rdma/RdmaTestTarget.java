@@ -58,8 +58,7 @@ final class RdmaTestTarget implements AutoCloseable {
         this.machine = machine;
         rnic = new FakeRnic(machine.rnic(), machine.fabric().memory(), loop);
         copyOffload = new CopyOffload(machine.p2pDma(), machine.fabric().memory(), 2 << 20);
-        target = new Target(
-                TargetOptions.defaults().withMaxQueueDepth(maxDepth), List.of(loop), clock, copyOffload);
+        target = new Target(TargetOptions.defaults().withMaxQueueDepth(maxDepth), List.of(loop), clock, copyOffload);
         device = FakeBlockDevice.of(machine.drive());
         var subsystem = target.addSubsystem(NQN, new SubsystemIdentity("PL1", "Peerlane", "0.1"));
         subsystem.allowAnyHost(true);

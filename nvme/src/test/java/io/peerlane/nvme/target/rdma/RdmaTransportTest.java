@@ -256,7 +256,8 @@ class RdmaTransportTest {
     void descriptorsItDoesNotKnowAreRefused(int type, int subtype, int opcode, String status, String what) {
         test.admin();
         var peer = test.io(1, 128);
-        var command = RdmaTestTarget.entry().start(opcode, 1, 1).range(0, 1, false).flags(0, 1);
+        var command =
+                RdmaTestTarget.entry().start(opcode, 1, 1).range(0, 1, false).flags(0, 1);
         SglDescriptor.emit(command.bytes(), SubmissionQueueEntry.DPTR, type, subtype, 0, 512);
         peer.capsule(Arrays.copyOf(bytes(command), 64 + 512));
         peer.deliver();
@@ -419,7 +420,8 @@ class RdmaTransportTest {
         test.admin();
         test.clock.advance(120_000);
         test.loop.run();
-        assertThat(test.target.subsystem(RdmaTestTarget.NQN).orElseThrow().controllers()).hasSize(1);
+        assertThat(test.target.subsystem(RdmaTestTarget.NQN).orElseThrow().controllers())
+                .hasSize(1);
     }
 
     @Test

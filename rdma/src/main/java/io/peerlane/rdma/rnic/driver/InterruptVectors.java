@@ -5,9 +5,9 @@ import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.wire.Capabilities;
 import io.peerlane.fabric.pci.wire.MsixCapability;
 import io.peerlane.fabric.tlp.Cpu;
+import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.fabric.tlp.InterruptController;
 import io.peerlane.fabric.tlp.MmioRegion;
-import io.peerlane.fabric.tlp.Fabric;
 import org.jspecify.annotations.Nullable;
 
 /** The adapter's MSI-X vectors: one per completion queue, under the queue's number (PCI Express Base 6.0, 7.7.2). */
@@ -34,8 +34,7 @@ final class InterruptVectors implements AutoCloseable {
     private void enable(boolean on) {
         int at = function.configuration().capability(Capabilities.MSIX).orElseThrow() + MsixCapability.CONTROL;
         int control = function.configuration().read16(at);
-        function.configuration()
-                .write16(at, on ? control | MsixCapability.ENABLE : control & ~MsixCapability.ENABLE);
+        function.configuration().write16(at, on ? control | MsixCapability.ENABLE : control & ~MsixCapability.ENABLE);
     }
 
     synchronized void connect(int vector, Cpu cpu, Runnable handler) {

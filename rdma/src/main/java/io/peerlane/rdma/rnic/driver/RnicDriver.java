@@ -6,8 +6,8 @@ import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.wire.ConfigurationHeader;
 import io.peerlane.fabric.tlp.Cpu;
-import io.peerlane.fabric.tlp.MmioRegion;
 import io.peerlane.fabric.tlp.Fabric;
+import io.peerlane.fabric.tlp.MmioRegion;
 import io.peerlane.rdma.iwarp.StreamParameters;
 import io.peerlane.rdma.rnic.ByteStream;
 import io.peerlane.rdma.rnic.InboundStream;
@@ -216,7 +216,8 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
         throw new IllegalArgumentException("completion queue of another device");
     }
 
-    @Nullable DriverQueuePair findQueuePair(int number) {
+    @Nullable
+    DriverQueuePair findQueuePair(int number) {
         var found = queuePairs.get(index(number));
         return found != null && found.number() == number ? found : null;
     }

@@ -45,7 +45,8 @@ class QueueEntriesTest {
         var bytes = new byte[64];
         var ring = dirty(bytes);
         ReceiveQueueEntry.emit(ring, 32, 7, 0x1_0000_2000L, 8192, 0x201);
-        assertThat(hex(bytes, 32, 56)).isEqualTo("07 00 00 00 00 00 00 00 00 20 00 00 01 00 00 00 00 20 00 00 01 02 00 00");
+        assertThat(hex(bytes, 32, 56))
+                .isEqualTo("07 00 00 00 00 00 00 00 00 20 00 00 01 00 00 00 00 20 00 00 01 02 00 00");
         assertThat(ReceiveQueueEntry.length(ring, 32)).isEqualTo(8192);
     }
 
