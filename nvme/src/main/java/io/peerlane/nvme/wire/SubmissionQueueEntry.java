@@ -184,7 +184,9 @@ public record SubmissionQueueEntry(MemorySegment bytes) {
 
     /** Zeroes all 64 bytes, then writes opcode, command identifier and namespace. */
     public SubmissionQueueEntry start(int opcode, int cid, long nsid) {
-        bytes.asSlice(0, BYTES).fill((byte) 0);
+        for (int at = 0; at < BYTES; at += Long.BYTES) { // a slice to fill would be an object per command
+            bytes.set(LE64, at, 0);
+        }
         bytes.set(U8, OPC, (byte) opcode);
         bytes.set(LE16, CID, (short) cid);
         bytes.set(LE32, NSID, (int) nsid);
