@@ -20,17 +20,28 @@ import java.util.Optional;
 /** Where the program begins. */
 public final class Main {
 
+    private static final String LOG_LEVEL = "PEERLANE_LOG";
+
     private Main() {}
 
     /** Runs a command and ends with its exit code. */
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
+        quieten(arguments);
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = PeerlaneCommand.line(collaborators(), out, err).execute(arguments);
         out.flush();
         err.flush();
         System.exit(code);
+    }
+
+    /** A service tells what happens, a command only what goes wrong; PEERLANE_LOG says otherwise. Before any logger. */
+    private static void quieten(String[] arguments) {
+        boolean service = arguments.length > 0 && arguments[0].equals("serve");
+        if (!service && System.getenv(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, "WARN");
+        }
     }
 
     private static PeerlaneCommand.Collaborators collaborators() {
