@@ -21,6 +21,7 @@ final class KeepAliveTimer {
     private final Runnable expired;
     private volatile boolean traffic;
     private long timeoutMillis;
+    private long armed;
     private TargetClock.@Nullable Timeout pending;
 
     /** @param expired run on {@code loop} when no command came for a whole timeout */
@@ -65,13 +66,14 @@ final class KeepAliveTimer {
     private void arm() {
         if (timeoutMillis > 0) {
             traffic = false;
-            pending = clock.schedule(loop, timeoutMillis * NANOS_PER_MILLI, this::fired);
+            long mine = ++armed;
+            pending = clock.schedule(loop, timeoutMillis * NANOS_PER_MILLI, () -> fired(mine));
         }
     }
 
-    private void fired() {
-        if (pending == null) {
-            return; // stopped while the task was on its way
+    private void fired(long which) {
+        if (pending == null || which != armed) {
+            return; // stopped or started over while the task was on its way
         }
         pending = null;
         if (traffic) {
