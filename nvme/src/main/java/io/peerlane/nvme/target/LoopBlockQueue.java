@@ -6,6 +6,9 @@ import java.util.ArrayDeque;
 /**
  * A namespace's hardware queue of one event loop, and the requests that wait for a slot in it. The line is bounded by the
  * request slots of the loop's connections. Used on that loop only.
+ *
+ * <p>Namespaces of one drive share its slots: one that is freed may be what another namespace's line waits for, so it is
+ * offered to all lines of the loop.
  */
 final class LoopBlockQueue {
 
@@ -13,7 +16,7 @@ final class LoopBlockQueue {
     private final BlockQueue queue;
     private final ArrayDeque<TargetRequest> line = new ArrayDeque<>();
     private boolean touched;
-    private boolean draining;
+    private boolean listed;
 
     LoopBlockQueue(TargetLoop loop, BlockQueue queue) {
         this.loop = loop;
@@ -27,19 +30,15 @@ final class LoopBlockQueue {
         }
         request.linedUp();
         line.addLast(request);
+        if (!listed) {
+            listed = true;
+            loop.lineFormed(this);
+        }
     }
 
     /** A slot is free again. */
     void slotFreed() {
-        if (draining) {
-            return;
-        }
-        draining = true;
-        try {
-            drain();
-        } finally {
-            draining = false;
-        }
+        loop.slotFreed();
     }
 
     /** Takes a request out of the line; it was never given to the device. */
@@ -57,15 +56,18 @@ final class LoopBlockQueue {
         queue.commit();
     }
 
-    private void drain() {
+    /** Hands over what the device takes; true if nobody waits any more. */
+    boolean drain() {
         while (!line.isEmpty()) {
             TargetRequest request = line.removeFirst(); // out of the line first: it may complete during the offer
             if (!offer(request)) {
                 request.linedUp();
                 line.addFirst(request);
-                return;
+                return false;
             }
         }
+        listed = false;
+        return true;
     }
 
     private boolean offer(TargetRequest request) {

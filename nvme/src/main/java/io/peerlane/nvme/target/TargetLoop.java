@@ -1,5 +1,6 @@
 package io.peerlane.nvme.target;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.Executor;
 
@@ -15,6 +16,8 @@ public final class TargetLoop {
     private final Runnable flushTask = this::flushScheduled;
     private final ArrayList<LoopBlockQueue> blockQueues = new ArrayList<>();
     private final ArrayList<TargetConnection> connections = new ArrayList<>();
+    private final ArrayDeque<LoopBlockQueue> lines = new ArrayDeque<>();
+    private boolean draining;
     private int depth;
     private boolean flushing;
     private boolean scheduled;
@@ -60,6 +63,29 @@ public final class TargetLoop {
     void touch(LoopBlockQueue queue) {
         blockQueues.add(queue);
         scheduleUnlessCovered();
+    }
+
+    /** Requests wait for a slot of {@code queue}; it asks once, until its line is empty. */
+    void lineFormed(LoopBlockQueue queue) {
+        lines.addLast(queue);
+    }
+
+    /** A slot of some device is free: every line gets its turn, another one first each time. */
+    void slotFreed() {
+        if (draining || lines.isEmpty()) {
+            return;
+        }
+        draining = true;
+        try {
+            for (int turns = lines.size(); turns > 0; turns--) {
+                LoopBlockQueue queue = lines.removeFirst();
+                if (!queue.drain()) {
+                    lines.addLast(queue);
+                }
+            }
+        } finally {
+            draining = false;
+        }
     }
 
     private void scheduleUnlessCovered() {

@@ -17,6 +17,7 @@ import io.peerlane.nvme.target.copyoffload.FallbackReason;
 import io.peerlane.nvme.target.copyoffload.TestMachine;
 import io.peerlane.nvme.wire.NvmOpcode;
 import io.peerlane.nvme.wire.Registers;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,25 @@ class IoCommandsTest {
             assertThat(test.copyOffload.adminCounters().snapshot().hostTotal().requests())
                     .isEqualTo(2); // the two Connects
             assertThat(test.copyOffload.hostPool().available()).isEqualTo(4 * MIB);
+        }
+    }
+
+    @Test
+    void aSlotThatOneNamespaceFreesServesTheLineOfAnotherOnTheSameDrive() {
+        var machine = TestMachine.oneSwitch(0);
+        var device = new FakeBlockDevice(machine.drive(), new BlockGeometry(512, 2048, MIB, true), 1);
+        try (var test = new TestTarget(machine, TargetOptions.defaults(), device, 4 * MIB)) {
+            var second = test.subsystem.addNamespace(2, device, NamespaceIdentifiers.of(new UUID(2, 2)));
+            second.enable(TargetNamespace.Enable.WITH_FALLBACK);
+            var queue = connect(test);
+            test.write(queue, 0, 1);
+            queue.send(TestTarget.entry().start(NvmOpcode.WRITE, 77, 2).range(9, 1, false), new byte[512], 0);
+            assertThat(device.seen()).hasSize(1);
+            device.completeOne(Status.SUCCESS);
+            assertThat(device.seen()).hasSize(2);
+            device.completeOne(Status.SUCCESS);
+            assertThat(queue.last().completion().cid()).isEqualTo(77);
+            assertThat(queue.last().status()).isZero();
         }
     }
 
