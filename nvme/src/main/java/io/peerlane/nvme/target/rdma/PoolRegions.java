@@ -1,5 +1,6 @@
 package io.peerlane.nvme.target.rdma;
 
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.octets.Octets;
 import io.peerlane.nvme.target.copyoffload.DataPool;
 import io.peerlane.rdma.verbs.Access;
@@ -45,7 +46,7 @@ final class PoolRegions {
     /**
      * Key of the region that holds {@code address}.
      *
-     * @throws io.peerlane.fabric.errno.ErrnoException ENOMEM if the device has no room for the regions of a new pool
+     * @throws ErrnoException ENOMEM if the device has no room for the regions of a new pool
      */
     int localKey(DataPool pool, long address) {
         var known = byPool;
@@ -68,15 +69,25 @@ final class PoolRegions {
         if (raced != null) {
             return raced;
         }
-        List<MemoryRegion> made = new ArrayList<>();
-        for (var extent : pool.extents()) {
-            long dmaAddress = pool.dmaAddress(device.function(), extent.address());
-            made.add(domain.register(extent.address(), dmaAddress, extent.size(), Set.of(Access.LOCAL_WRITE)));
-        }
-        var registered = new Registered(List.copyOf(made));
+        var registered = new Registered(registerExtents(pool));
         var grown = Arrays.copyOf(known, Math.max(known.length, pool.index() + 1));
         grown[pool.index()] = registered;
         byPool = grown;
         return registered;
+    }
+
+    /** All extents, or none. */
+    private List<MemoryRegion> registerExtents(DataPool pool) {
+        List<MemoryRegion> made = new ArrayList<>();
+        try {
+            for (var extent : pool.extents()) {
+                long dmaAddress = pool.dmaAddress(device.function(), extent.address());
+                made.add(domain.register(extent.address(), dmaAddress, extent.size(), Set.of(Access.LOCAL_WRITE)));
+            }
+        } catch (ErrnoException e) {
+            made.forEach(MemoryRegion::close);
+            throw e;
+        }
+        return List.copyOf(made);
     }
 }

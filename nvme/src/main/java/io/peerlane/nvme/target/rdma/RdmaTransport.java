@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ public final class RdmaTransport implements TargetTransport {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<RdmaConnection> connections = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final AtomicInteger accepting = new AtomicInteger();
     private volatile boolean closing;
 
     /**
@@ -96,7 +98,7 @@ public final class RdmaTransport implements TargetTransport {
     }
 
     /**
-     * Stops listening and aborts all connections. The stage completes when the last one has given back its memory; regions
+     * Stops listening and aborts all connections; not for event loops, for a listener's end is waited for. The stage completes when the last one has given back its memory; regions
      * and protection domain are freed then.
      */
     public CompletableFuture<Void> close() {
@@ -180,11 +182,22 @@ public final class RdmaTransport implements TargetTransport {
         }
     }
 
+    /** Counted before it looks whether the transport closes, so that {@link #close} does not free what it is about to use. */
     private void accept(Port port, ConnectRequest request, int depth) {
-        if (closing) {
-            reject(request, CmRejectStatus.NO_RESOURCES, "the target shuts down");
-            return;
+        accepting.incrementAndGet();
+        try {
+            if (closing) {
+                reject(request, CmRejectStatus.NO_RESOURCES, "the target shuts down");
+            } else {
+                open(port, request, depth);
+            }
+        } finally {
+            accepting.decrementAndGet();
+            closeIfEmpty();
         }
+    }
+
+    private void open(Port port, ConnectRequest request, int depth) {
         RdmaConnection connection;
         try {
             TargetLoop loop = target.loops().get(request.loopIndex());
@@ -215,7 +228,7 @@ public final class RdmaTransport implements TargetTransport {
     }
 
     private void closeIfEmpty() {
-        if (closing && connections.isEmpty() && !closed.isDone()) {
+        if (closing && accepting.get() == 0 && connections.isEmpty() && !closed.isDone()) {
             synchronized (closed) {
                 if (!closed.isDone()) {
                     regions.close();

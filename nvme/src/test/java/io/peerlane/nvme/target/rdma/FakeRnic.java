@@ -69,6 +69,7 @@ final class FakeRnic implements ConnectionManager, RdmaDevice {
     private int domains;
     private int nextKey = 0x100;
     private int createLimit = Integer.MAX_VALUE;
+    private Runnable whileCreating = () -> {};
     private @Nullable ConnectRequestHandler acceptor;
 
     FakeRnic(PciFunction function, HostMemory memory, StepLoop loop) {
@@ -97,6 +98,11 @@ final class FakeRnic implements ConnectionManager, RdmaDevice {
     /** No further queue pair can be made. */
     void exhaust() {
         createLimit = queuePairs;
+    }
+
+    /** Something that happens elsewhere while a queue pair is being made. */
+    void whileCreating(Runnable event) {
+        whileCreating = event;
     }
 
     MemorySegment hostBytes(long address, long length) {
@@ -190,6 +196,7 @@ final class FakeRnic implements ConnectionManager, RdmaDevice {
                 throw new ErrnoException(Errno.ENOMEM, "no queue pair left");
             }
             queuePairs++;
+            whileCreating.run();
             return new Pair(attributes);
         }
 

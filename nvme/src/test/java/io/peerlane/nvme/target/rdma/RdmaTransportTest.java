@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -406,6 +407,20 @@ class RdmaTransportTest {
         assertThat(test.transport.counts().open()).isZero();
         assertThat(test.rnic.regions()).hasSize(2); // over the pools, for the next host
         assertThat(test.transport.close()).isCompleted();
+        assertThat(test.rnic.live()).isZero();
+    }
+
+    @Test
+    void closingWhileAConnectionIsBeingMadeWaitsForItsEnd() {
+        var closed = new CompletableFuture<Void>();
+        test.rnic.whileCreating(() -> {
+            var _ = test.transport.close().thenRun(() -> closed.complete(null));
+        });
+        var peer = test.rnic.request(request(0, 32, 31), 128);
+        assertThat(closed).isNotDone(); // its queue pair still is in the protection domain
+        assertThat(peer.failure()).contains("shuts down");
+        peer.end("failed");
+        assertThat(closed).isCompleted();
         assertThat(test.rnic.live()).isZero();
     }
 
