@@ -52,7 +52,8 @@ final class RdmaAttachment implements BlockAttachment {
     private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration IO_TIMEOUT = Duration.ofSeconds(30);
 
-    private static final MachineDescription MACHINE = new MachineDescription(
+    /** The machine: memory and one adapter. */
+    static final MachineDescription MACHINE = new MachineDescription(
             "client",
             "memory and an adapter",
             new CpuIdentity(CpuVendor.INTEL, 6),

@@ -59,6 +59,7 @@ public final class RunningTarget implements AutoCloseable {
     private final Map<String, PcieNvmeDriver> drivers = new LinkedHashMap<>();
     private final NamespaceStores stores;
     private final RnicDriver rnic;
+    private final CopyOffload copyOffload;
     private final Target target;
     private final RdmaTransport transport;
     private final List<Listener> listeners = new ArrayList<>();
@@ -87,6 +88,10 @@ public final class RunningTarget implements AutoCloseable {
                                     PcieNvmeDriver::close)));
             rnic = opened(
                     "adapter", RnicDriver.open(machine.fabric(), machine.rnic(), loops.cpus()), RnicDriver::close);
+            copyOffload = opened(
+                    "request memory",
+                    new CopyOffload(machine.p2pDma(), machine.fabric().memory(), configuration.requestMemoryBytes()),
+                    CopyOffload::close);
             target = makeTarget();
             var connections =
                     opened("connections", new NettyConnectionManager(rnic, loops), NettyConnectionManager::close);
@@ -122,10 +127,6 @@ public final class RunningTarget implements AutoCloseable {
         var scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("timers").daemon().factory());
         undo.push(new Step("timers", scheduler::shutdownNow));
-        var copyOffload = opened(
-                "request memory",
-                new CopyOffload(machine.p2pDma(), machine.fabric().memory(), configuration.requestMemoryBytes()),
-                CopyOffload::close);
         return new Target(
                 TargetOptions.defaults().withMaxQueueDepth(configuration.queueDepth()),
                 loops.cpus().stream().map(Cpu::executor).toList(),
@@ -213,6 +214,11 @@ public final class RunningTarget implements AutoCloseable {
     /** Where the ports listen, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
         return listeners.stream().map(Listener::address).toList();
+    }
+
+    /** Bytes of the host memory for requests that no request holds. */
+    long requestMemoryAvailable() {
+        return copyOffload.hostPool().available();
     }
 
     /** Connections that still hold anything. */
