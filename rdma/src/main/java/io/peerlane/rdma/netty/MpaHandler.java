@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.rdma.iwarp.StreamParameters;
 import io.peerlane.rdma.rnic.Fault;
 import io.peerlane.rdma.rnic.OffloadEvents;
@@ -116,14 +117,24 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
         stopClock();
     }
 
-    /** Hands the stream, of which all bytes so far are used, to the adapter. */
-    final void offload(QueuePair queuePair, StreamParameters parameters, OffloadEvents events) {
-        end();
+    /**
+     * Hands the stream, of which all bytes so far are used, to the adapter.
+     *
+     * @return false if the queue pair was closed meanwhile: start-up has failed
+     */
+    final boolean offload(QueuePair queuePair, StreamParameters parameters, OffloadEvents events) {
         receive.use(receive.unused());
         receive.grow();
         var stream = new TcpStreamHandler(channel, receive, manager.outputBuffers(channel.eventLoop()));
+        try {
+            stream.connect(manager.driver()
+                    .offload(queuePair, stream, parameters, manager.options().mulpdu(), events));
+        } catch (ErrnoException e) {
+            fail(null, "given up: " + e.getMessage(), e);
+            return false;
+        }
+        end();
         channel.pipeline().replace(this, "stream", stream);
-        stream.connect(manager.driver()
-                .offload(queuePair, stream, parameters, manager.options().mulpdu(), events));
+        return true;
     }
 }

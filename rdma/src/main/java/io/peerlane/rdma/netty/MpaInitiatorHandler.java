@@ -80,8 +80,10 @@ final class MpaInitiatorHandler extends MpaHandler {
         var parameters = established.parameters();
         var owned = Objects.requireNonNull(queuePair);
         var connection = new NettyConnection(manager.driver(), owned, channel);
-        offload(owned, parameters, new ConnectionEvents(connection, handler, parameters.outboundReads(), true));
-        handler.established(connection, established.privateData(), parameters.outboundReads());
+        var events = new ConnectionEvents(connection, handler, parameters.outboundReads(), true);
+        if (offload(owned, parameters, events)) {
+            handler.established(connection, established.privateData(), parameters.outboundReads());
+        }
     }
 
     @Override

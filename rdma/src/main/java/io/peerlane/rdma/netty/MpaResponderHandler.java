@@ -16,12 +16,14 @@ import io.peerlane.rdma.verbs.QueuePair;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The accepting side: waits for the Request, asks the listener's owner, answers. */
 final class MpaResponderHandler extends MpaHandler {
 
     private final ConnectRequestHandler owner;
     private final MpaResponder mpa;
+    private @Nullable ConnectionHandler acceptor;
     private boolean asked;
 
     MpaResponderHandler(
@@ -76,7 +78,11 @@ final class MpaResponderHandler extends MpaHandler {
     }
 
     @Override
-    void failed(Throwable cause) {}
+    void failed(Throwable cause) {
+        if (acceptor != null) {
+            acceptor.failed(cause);
+        }
+    }
 
     /** One Request, until it is answered. */
     private final class Request implements ConnectRequest {
@@ -142,7 +148,9 @@ final class MpaResponderHandler extends MpaHandler {
             send(accepted.reply());
             var connection = new NettyConnection(manager.driver(), queuePair, channel);
             int outboundReads = accepted.parameters().outboundReads();
-            offload(queuePair, accepted.parameters(), new ConnectionEvents(connection, handler, outboundReads, false));
+            var events = new ConnectionEvents(connection, handler, outboundReads, false);
+            acceptor = handler;
+            var _ = offload(queuePair, accepted.parameters(), events);
         }
 
         @Override

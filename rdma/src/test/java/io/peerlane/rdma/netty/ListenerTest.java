@@ -116,6 +116,19 @@ class ListenerTest {
     }
 
     @Test
+    void failsAndClosesWhenTheQueuePairIsGoneBeforeTheReply() {
+        var initiator = new Endpoint(machine, 4);
+        machine.connections.connect(0, listener.address(), parameters("", 1, 1), initiator);
+        await().until(() -> request.get() != null);
+        initiator.close();
+        var acceptor = new Endpoint(machine, 4);
+        acceptor.run(() -> request.get().accept(acceptor.queuePair, parameters("", 1, 1), acceptor));
+        await().until(() -> initiator.failure != null && acceptor.failure != null);
+        assertThat(initiator.failure).hasMessageContaining("not idle");
+        assertThat(initiator.connection).isNull();
+    }
+
+    @Test
     void givesUpOnAReplyThatDoesNotCome() {
         var initiator = new Endpoint(machine, 4);
         machine.connections.connect(0, listener.address(), parameters("", 1, 1), initiator);
