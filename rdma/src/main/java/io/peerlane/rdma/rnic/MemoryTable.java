@@ -109,9 +109,13 @@ final class MemoryTable {
         return true;
     }
 
-    /** Invalidates a binding: {@code null}, or why it cannot be. */
+    /**
+     * Invalidates a binding: {@code null}, or why it cannot be.
+     *
+     * @param right mask of rights of which the binding must give one: a peer ends only what it could use; 0 for a local one
+     */
     @Nullable
-    RegionFault invalidate(int stag, int domain) {
+    RegionFault invalidate(int stag, int domain, int right) {
         var region = find(stag);
         if (region == null || !region.isBoundAs(stag)) {
             return RegionFault.INVALID_STAG;
@@ -119,7 +123,7 @@ final class MemoryTable {
         if (region.domain() != domain) {
             return RegionFault.NOT_ASSOCIATED;
         }
-        if (!region.isFast()) {
+        if (!region.isFast() || !region.givesOneOf(right)) {
             return RegionFault.ACCESS_RIGHTS;
         }
         region.unbind();

@@ -109,7 +109,7 @@ final class Placement implements InboundSink {
 
     @Override
     public @Nullable TerminateCode receiveComplete(RdmapOpcode opcode, int length, int invalidateStag) {
-        var fault = opcode.invalidates() ? regions.invalidate(invalidateStag) : null;
+        var fault = opcode.invalidates() ? regions.invalidateForPeer(invalidateStag) : null;
         if (fault != null) {
             regionFault = fault;
             return fault == RegionFault.INVALID_STAG

@@ -54,6 +54,11 @@ final class Region {
         return key != UNBOUND && stag == key;
     }
 
+    /** Whether the binding gives any of {@code rights}; true for none. */
+    boolean givesOneOf(int rights) {
+        return rights == 0 || (access & rights) != 0;
+    }
+
     boolean isBound() {
         return stag != UNBOUND;
     }

@@ -75,9 +75,16 @@ final class RegionAccess {
         return table.bind(stag, domain, base, busAddress, length, access);
     }
 
+    /** Invalidates a binding for a work request of this side. */
     @Nullable
     RegionFault invalidate(int stag) {
-        return table.invalidate(stag, domain);
+        return table.invalidate(stag, domain, LOCAL_READ);
+    }
+
+    /** Invalidates a binding for the peer, to which it must be open. */
+    @Nullable
+    RegionFault invalidateForPeer(int stag) {
+        return table.invalidate(stag, domain, REMOTE_WRITE | REMOTE_READ);
     }
 
     /**

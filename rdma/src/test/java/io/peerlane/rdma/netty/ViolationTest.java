@@ -47,6 +47,10 @@ class ViolationTest extends LoopbackFixture {
 
     /** Binds a fast region of the host to the third MiB of its buffer. */
     private FastMemoryRegion bindFastRegion() {
+        return bindFastRegion(EnumSet.of(REMOTE_READ, REMOTE_WRITE));
+    }
+
+    private FastMemoryRegion bindFastRegion(EnumSet<Access> access) {
         var region = left.domain.allocateFastRegion(MIB);
         var request = new SendWorkRequest().clear();
         request.workRequestId = 40;
@@ -56,7 +60,7 @@ class ViolationTest extends LoopbackFixture {
         request.registerAddress = 0x7000_0000_1234L;
         request.registerDmaAddress = hostBuffer.address() + 2 * MIB;
         request.registerLength = MIB;
-        request.registerAccess = Access.mask(EnumSet.of(REMOTE_READ, REMOTE_WRITE));
+        request.registerAccess = Access.mask(access);
         post(host, request);
         return region;
     }
@@ -111,6 +115,16 @@ class ViolationTest extends LoopbackFixture {
         var reply = send(72, targetRegion, MIB, 16);
         reply.opcode = SEND_WITH_INVALIDATE;
         reply.invalidateKey = hostRegion.remoteKey();
+        post(target, reply);
+        assertHostSawAndCutFor(Fault.NOT_INVALIDATED);
+    }
+
+    @Test
+    void refusesToInvalidateABindingThatIsNotForPeers() {
+        greet();
+        var reply = send(72, targetRegion, MIB, 16);
+        reply.opcode = SEND_WITH_INVALIDATE;
+        reply.invalidateKey = bindFastRegion(EnumSet.of(LOCAL_WRITE)).key();
         post(target, reply);
         assertHostSawAndCutFor(Fault.NOT_INVALIDATED);
     }

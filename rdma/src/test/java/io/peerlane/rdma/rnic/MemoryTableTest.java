@@ -72,12 +72,24 @@ class MemoryTableTest {
         assertThat(fault(table.resolve(stag, DOMAIN, BASE, 1, 0))).isEqualTo(RegionFault.INVALID_STAG);
         assertThat(table.bind(stag + 1, DOMAIN, BASE, BUS, 4096, ALL)).isTrue();
         assertThat(table.bind(stag + 2, DOMAIN, BASE, BUS, 4096, ALL)).isFalse();
-        assertThat(table.invalidate(stag + 1, DOMAIN + 1)).isEqualTo(RegionFault.NOT_ASSOCIATED);
-        assertThat(table.invalidate(stag + 1, DOMAIN)).isNull();
+        assertThat(table.invalidate(stag + 1, DOMAIN + 1, 0)).isEqualTo(RegionFault.NOT_ASSOCIATED);
+        assertThat(table.invalidate(stag + 1, DOMAIN, 0)).isNull();
         assertThat(table.bind(stag + 2, DOMAIN, BASE, BUS, 8192, ALL)).isTrue();
         assertThat(fault(table.resolve(stag + 1, DOMAIN, BASE, 1, 0))).isEqualTo(RegionFault.INVALID_STAG);
-        assertThat(table.invalidate(stag + 1, DOMAIN)).isEqualTo(RegionFault.INVALID_STAG);
+        assertThat(table.invalidate(stag + 1, DOMAIN, 0)).isEqualTo(RegionFault.INVALID_STAG);
         assertThat(table.resolve(stag + 2, DOMAIN, BASE + 8191, 1, 0)).isEqualTo(BUS + 8191);
+    }
+
+    @Test
+    void letsAPeerInvalidateOnlyWhatItMayUse() {
+        int stag = table.allocate(DOMAIN, 8192) + 1;
+        int forPeers = 2 | 4;
+        assertThat(table.bind(stag, DOMAIN, BASE, BUS, 4096, 1)).isTrue();
+        assertThat(table.invalidate(stag, DOMAIN, forPeers)).isEqualTo(RegionFault.ACCESS_RIGHTS);
+        assertThat(table.resolve(stag, DOMAIN, BASE, 1, 1)).isEqualTo(BUS);
+        assertThat(table.invalidate(stag, DOMAIN, 0)).isNull();
+        assertThat(table.bind(stag, DOMAIN, BASE, BUS, 4096, 4)).isTrue();
+        assertThat(table.invalidate(stag, DOMAIN, forPeers)).isNull();
     }
 
     @Test
