@@ -67,11 +67,17 @@ final class RawHost implements AutoCloseable {
         new CmRequestData(MemorySegment.ofArray(data)).emit(new CmRequest(0, qid, DEPTH, DEPTH - 1, 0));
         var mpa = new MpaInitiator(MpaOptions.of(true, READS, READS), data);
         host.write(mpa.request());
-        var header = host.in.readNBytes(MPA_HEADER);
-        var reply = Arrays.copyOf(header, MPA_HEADER + Byte.toUnsignedInt(header[MPA_LENGTH + 1]));
-        host.in.readFully(reply, MPA_HEADER, reply.length - MPA_HEADER);
-        assertThat(mpa.received(MemorySegment.ofArray(reply))).isInstanceOf(MpaInitiator.Outcome.Established.class);
+        assertThat(mpa.received(MemorySegment.ofArray(host.readMpa())))
+                .isInstanceOf(MpaInitiator.Outcome.Established.class);
         return host;
+    }
+
+    /** The MPA Reply. */
+    byte[] readMpa() throws IOException {
+        var header = in.readNBytes(MPA_HEADER);
+        var reply = Arrays.copyOf(header, MPA_HEADER + Byte.toUnsignedInt(header[MPA_LENGTH + 1]));
+        in.readFully(reply, MPA_HEADER, reply.length - MPA_HEADER);
+        return reply;
     }
 
     /** A connected admin queue of a controller that is enabled, and an I/O queue of it. */
@@ -130,11 +136,25 @@ final class RawHost implements AutoCloseable {
         return fpdu(ulpdu);
     }
 
-    /** The FPDU of a whole RDMA Write. */
-    static byte[] rdmaWrite(int stag, long offset, int length) {
+    /** The FPDU of a whole tagged message. */
+    static byte[] tagged(RdmapOpcode opcode, int stag, long offset, int length) {
         var ulpdu = new byte[TaggedHeader.SIZE + length];
-        TaggedHeader.emit(MemorySegment.ofArray(ulpdu), 0, DdpControl.of(RdmapOpcode.RDMA_WRITE, true), stag, offset);
+        TaggedHeader.emit(MemorySegment.ofArray(ulpdu), 0, DdpControl.of(opcode, true), stag, offset);
         return fpdu(ulpdu);
+    }
+
+    static byte[] rdmaWrite(int stag, long offset, int length) {
+        return tagged(RdmapOpcode.RDMA_WRITE, stag, offset, length);
+    }
+
+    /** The STag a Read Request wants its data to be tagged with. */
+    static int sinkStag(byte[] request) {
+        return ReadRequestHeader.sinkStag(MemorySegment.ofArray(request), UntaggedHeader.SIZE);
+    }
+
+    /** The tagged offset a Read Request wants its data at. */
+    static long sinkOffset(byte[] request) {
+        return ReadRequestHeader.sinkTaggedOffset(MemorySegment.ofArray(request), UntaggedHeader.SIZE);
     }
 
     /** The FPDU of the first RDMA Read Request. */
@@ -241,15 +261,19 @@ final class RawHost implements AutoCloseable {
 
     /** The tagged segment that begins the answer to a Read Request, its last one only if {@code last}. */
     static byte[] readResponse(byte[] request, int length, boolean last) {
-        var segment = MemorySegment.ofArray(request);
         var ulpdu = new byte[TaggedHeader.SIZE + length];
         TaggedHeader.emit(
                 MemorySegment.ofArray(ulpdu),
                 0,
                 DdpControl.of(RdmapOpcode.READ_RESPONSE, last),
-                ReadRequestHeader.sinkStag(segment, UntaggedHeader.SIZE),
-                ReadRequestHeader.sinkTaggedOffset(segment, UntaggedHeader.SIZE));
+                sinkStag(request),
+                sinkOffset(request));
         return fpdu(ulpdu);
+    }
+
+    /** Says that nothing follows; still reads. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     /** Vanishes without a word: a reset. */

@@ -21,6 +21,7 @@ import io.peerlane.rdma.verbs.WorkCompletionStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One connection: a queue pair and the requests on it. Used on its event loop.
@@ -184,7 +185,13 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
     private void closing(CloseReason why, String reason) {
         state = State.CLOSING;
         closeReason = why;
-        LOG.info("closing {} queue {}: {} ({})", remoteAddress, queue.queueIdentifier(), reason, why);
+        var level = isNewsOfTheTransport(why) ? Level.WARN : Level.INFO;
+        LOG.atLevel(level).log("closing {} queue {}: {} ({})", remoteAddress, queue.queueIdentifier(), reason, why);
+    }
+
+    /** Whether the peer broke a rule of this transport; those of the layers below have been told by the adapter. */
+    private static boolean isNewsOfTheTransport(CloseReason why) {
+        return why == CloseReason.CAPSULE_TOO_SHORT || why == CloseReason.CONNECT_TIMEOUT;
     }
 
     private void connectTimedOut() {
