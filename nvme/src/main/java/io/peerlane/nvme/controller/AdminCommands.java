@@ -20,9 +20,13 @@ import io.peerlane.nvme.wire.FeatureIdentifier;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Executes the commands of the admin queue (NVMe Base 2.1, 5). */
 final class AdminCommands implements SubmissionQueue.CommandSet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdminCommands.class);
 
     private static final long ALL_NAMESPACES = 0xffff_ffffL;
     private static final int NOT_ABORTED = 1;
@@ -140,13 +144,15 @@ final class AdminCommands implements SubmissionQueue.CommandSet {
     private Reply flushAll(SubmissionQueue queue, int cid) {
         queue.begin();
         Thread.ofVirtual().name("nvme-media").start(() -> {
-            Status status = Status.SUCCESS;
+            Status status = GenericStatus.INTERNAL_ERROR;
             try {
                 device.namespaces().flush();
-            } catch (IOException _) {
-                status = GenericStatus.INTERNAL_ERROR;
+                status = Status.SUCCESS;
+            } catch (IOException e) {
+                LOG.error("{}: media not flushed", device.options().name(), e);
+            } finally {
+                queue.finish(cid, 0, status);
             }
-            queue.finish(cid, 0, status);
         });
         return Reply.LATER;
     }

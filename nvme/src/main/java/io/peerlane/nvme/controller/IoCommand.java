@@ -3,14 +3,19 @@ package io.peerlane.nvme.controller;
 import static java.util.Objects.requireNonNull;
 
 import io.peerlane.nvme.namespace.BlockStore;
+import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a Read, Write or Flush needs after its submission queue entry is gone. One per submission queue for stores that
  * never block; for the others one per command under way, run on a virtual thread.
  */
 final class IoCommand implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IoCommand.class);
 
     private final SubmissionQueue queue;
     private final TransferList data = new TransferList();
@@ -75,10 +80,16 @@ final class IoCommand implements Runnable {
         return durable;
     }
 
-    /** The later half of a command that {@linkplain SubmissionQueue#begin() began}. */
+    /** The later half of a command that {@linkplain SubmissionQueue#begin() began}; it finishes whatever the store throws. */
     @Override
     public void run() {
-        Status status = requireNonNull(commands).perform(this);
-        queue.finish(cid, 0, status);
+        Status status = GenericStatus.INTERNAL_ERROR;
+        try {
+            status = requireNonNull(commands).perform(this);
+        } catch (RuntimeException e) {
+            LOG.error("command {} of queue {}: defect in its execution", cid, queue.id(), e);
+        } finally {
+            queue.finish(cid, 0, status);
+        }
     }
 }

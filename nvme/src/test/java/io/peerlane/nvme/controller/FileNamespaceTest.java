@@ -9,6 +9,7 @@ import io.peerlane.nvme.command.NvmCommand.Flush;
 import io.peerlane.nvme.command.NvmCommand.Write;
 import io.peerlane.nvme.namespace.BlockStore;
 import io.peerlane.nvme.namespace.FileStore;
+import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.Completion;
 import io.peerlane.nvme.wire.ControllerStatus;
@@ -38,12 +39,16 @@ class FileNamespaceTest {
         private final FileStore file;
         private final AtomicInteger flushes = new AtomicInteger();
         private volatile CountDownLatch gate = new CountDownLatch(0);
+        private volatile boolean broken;
 
         private WatchedStore(FileStore file) {
             this.file = file;
         }
 
         private void pass() {
+            if (broken) {
+                throw new IllegalStateException("a defect of the store");
+            }
             try {
                 gate.await();
             } catch (InterruptedException e) {
@@ -198,6 +203,18 @@ class FileNamespaceTest {
         Awaitility.await().until(() -> !host.status().ready());
         assertThat(queue.poll()).isEmpty();
         new MiniHost(fixture.machine).enable();
+    }
+
+    @Test
+    void aDefectOfTheStoreEndsTheCommandAndLeavesTheControllerAbleToReset() {
+        var store = open();
+        var host = fixture.host;
+        var queue = host.ioQueue(1, 16);
+        store.broken = true;
+        assertThat(queue.run(host.read(0, 1, ControllerFixture.at(fixture.page()))))
+                .isEqualTo(GenericStatus.INTERNAL_ERROR);
+        host.write(MiniHost.configuration());
+        Awaitility.await().until(() -> !host.status().ready());
     }
 
     @Test
