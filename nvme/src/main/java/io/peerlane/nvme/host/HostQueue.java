@@ -122,8 +122,8 @@ public abstract class HostQueue {
         }
         var slot = take(parameters.ioTimeout());
         slot.request = request;
-        encode(slot, nsid, blockBytes, request);
-        if (failure == null) {
+        if (failure == null) { // else the slot's memory may be someone else's by now
+            encode(slot, nsid, blockBytes, request);
             transmit(slot);
         }
         return true;

@@ -116,9 +116,11 @@ final class IoQueue {
         int slot = free[--freeSlots];
         requests[slot] = request;
         issuedTick[slot] = tick;
-        encode(slot, nsid, blockBytes, request);
-        submissions.put(tail, entry.bytes());
-        tail = tail + 1 == depth ? 0 : tail + 1;
+        if (failure == null) { // else the queue's memory may be someone else's by now
+            encode(slot, nsid, blockBytes, request);
+            submissions.put(tail, entry.bytes());
+            tail = tail + 1 == depth ? 0 : tail + 1;
+        }
         return true;
     }
 
@@ -137,6 +139,7 @@ final class IoQueue {
     /** Lets the controller see everything submitted. */
     void commit() {
         committedTail = tail;
+        interrupted |= failure != null;
         service();
     }
 

@@ -23,6 +23,7 @@ import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
 import io.peerlane.nvme.wire.Registers;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +204,18 @@ class IoQueueTest {
         assertThat(outstanding.completions).containsExactly(PathStatus.HOST_PATHING_ERROR);
         assertThat(late.completions).containsExactly(PathStatus.HOST_PATHING_ERROR);
         assertThat(doorbells).containsExactly("tail 1");
+    }
+
+    @Test
+    void leavesItsMemoryAloneOnceTheControllerIsGivenUp() {
+        queue.fail(PathStatus.HOST_PATHING_ERROR);
+        submissions.segment().fill((byte) 0x5a); // the driver has given it back, and someone else has it now
+        var late = new Io();
+        assertThat(queue.submit(1, 512, late)).isTrue();
+        assertThat(late.completions).isEmpty();
+        queue.commit();
+        assertThat(late.completions).containsExactly(PathStatus.HOST_PATHING_ERROR);
+        assertThat(submissions.segment().toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x5a);
     }
 
     @Test

@@ -151,6 +151,20 @@ class RdmaInitiatorTest {
     }
 
     @Test
+    void leavesItsMemoryAloneOnceItIsClosed() {
+        var association = connect(options);
+        var queue = association.namespace(1).queue(0);
+        association.close();
+        var others = memory.allocate(memory.available() / 2, 4096); // the capsule buffers were in here
+        var late = new Io(BlockOperation.FLUSH, 0, 0);
+        run(queue, List.of(late));
+        await().until(() -> !late.completions.isEmpty());
+        assertThat(late.completions).containsExactly(PathStatus.ABORTED_BY_HOST);
+        assertThat(others.segment().mismatch(MemorySegment.ofArray(new byte[(int) others.size()])))
+                .isEqualTo(-1);
+    }
+
+    @Test
     void freesEverythingWhenItCloses() {
         long before = memory.available();
         connect(options).close();
