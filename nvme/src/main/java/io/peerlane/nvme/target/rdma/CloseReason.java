@@ -15,5 +15,7 @@ public enum CloseReason {
     /** A response or an RDMA Write could not be sent. */
     SEND_FAILED,
     /** An RDMA Read of command data failed: the key or its range is not what the host said. */
-    READ_FAILED
+    READ_FAILED,
+    /** The host answered no RDMA Read and took no response for half a minute. */
+    TRANSFER_STALLED
 }

@@ -62,6 +62,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
     private final RequestSlots requests;
     private final SendWorkRequest workRequest = new SendWorkRequest();
     private final TargetClock.Timeout connectTimeout;
+    private final TransferWatch transfers;
 
     private State state = State.CONNECTING;
     private @Nullable Connection connection;
@@ -92,6 +93,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
             postReceive(slot);
         }
         queuePair.ring(); // the adapter must have the receives before the connection is accepted
+        this.transfers = new TransferWatch(task -> transport.scheduleTransferLook(loop, task), this::transfersStalled);
         this.connectTimeout = transport.scheduleConnectTimeout(loop, this::connectTimedOut);
     }
 
@@ -200,6 +202,10 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         }
     }
 
+    private void transfersStalled() {
+        abort(CloseReason.TRANSFER_STALLED, "the host answers no RDMA Read and takes no response");
+    }
+
     // ConnectionHandler
 
     @Override
@@ -224,6 +230,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         LOG.info("{} queue {} is gone: {} ({})", remoteAddress, queue.queueIdentifier(), reason, closeReason);
         transport.counters().close(closeReason);
         connectTimeout.cancel();
+        transfers.stop();
         if (closeTimeout != null) {
             closeTimeout.cancel();
         }
@@ -260,6 +267,9 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         }
         long kind = completion.workRequestId & KIND;
         int index = (int) completion.workRequestId;
+        if (kind == READ || kind == SEND) {
+            transfers.completed();
+        }
         if (completion.status != WorkCompletionStatus.SUCCESS) {
             failedWork(kind, completion.status);
         } else if (kind == RECEIVE) {
@@ -334,6 +344,9 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler, Compl
         } catch (ErrnoException e) {
             abort(CloseReason.SEND_FAILED, e.toString());
             return false;
+        }
+        if (request.signaled) {
+            transfers.posted();
         }
         touch();
         return true;

@@ -45,6 +45,9 @@ public final class RdmaTransport implements TargetTransport {
     /** How long an orderly close may take. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** How long a host may leave every transfer of a connection unanswered, at least. */
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(30);
+
     private final ConnectionManager connectionManager;
     private final HostMemory memory;
     private final Target target;
@@ -161,6 +164,10 @@ public final class RdmaTransport implements TargetTransport {
 
     TargetClock.Timeout scheduleCloseTimeout(TargetLoop loop, Runnable task) {
         return target.clock().schedule(loop.executor(), CLOSE_TIMEOUT.toNanos(), task);
+    }
+
+    TargetClock.Timeout scheduleTransferLook(TargetLoop loop, Runnable task) {
+        return target.clock().schedule(loop.executor(), TRANSFER_TIMEOUT.toNanos(), task);
     }
 
     /** A connection has given back everything. */

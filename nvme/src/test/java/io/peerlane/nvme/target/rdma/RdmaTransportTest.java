@@ -411,6 +411,36 @@ class RdmaTransportTest {
     }
 
     @Test
+    void aHostThatAnswersNoRdmaReadLosesTheConnectionAndItsMemory() {
+        test.admin();
+        var peer = test.io(1, 128);
+        var other = test.io(2, 128);
+        peer.capsule(bytes(command(NvmOpcode.WRITE, 1, 0, 8)));
+        peer.deliver();
+        other.capsule(bytes(command(NvmOpcode.WRITE, 2, 0, 8)));
+        other.deliver();
+        var read = other.next();
+        pass(50_000);
+        other.complete(read);
+        other.deliver();
+        pass(11_000);
+        assertThat(peer.failure()).contains("RDMA Read");
+        assertThat(other.failure()).isNull(); // its host goes on; the drive may take its time
+        peer.end("failed");
+        assertThat(test.peerAvailable()).isEqualTo((2 << 20) - 4096);
+        assertThat(test.transport.counts().closed()).containsEntry(CloseReason.TRANSFER_STALLED, 1L);
+        pass(120_000);
+        assertThat(other.failure()).isNull();
+    }
+
+    private void pass(long millis) {
+        for (long done = 0; done < millis; done += 1000) {
+            test.clock.advance(1000);
+            test.loop.run();
+        }
+    }
+
+    @Test
     void closingWhileAConnectionIsBeingMadeWaitsForItsEnd() {
         var closed = new CompletableFuture<Void>();
         test.rnic.whileCreating(() -> {
