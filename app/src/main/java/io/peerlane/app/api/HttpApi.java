@@ -38,7 +38,9 @@ public final class HttpApi implements AutoCloseable {
         } catch (RuntimeException e) {
             context.close();
             throw new IOException(
-                    "HTTP address %s: found it unusable (%s), wanted a free one".formatted(address, root(e)), e);
+                    "http: address: found '%s:%d' (%s), wanted an address and port that are free"
+                            .formatted(address.getHostString(), address.getPort(), root(e)),
+                    e);
         }
     }
 

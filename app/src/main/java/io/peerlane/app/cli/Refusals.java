@@ -4,6 +4,7 @@ import io.peerlane.app.comparison.ComparisonException;
 import io.peerlane.app.config.ConfigurationException;
 import io.peerlane.app.workload.WorkloadException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -22,12 +23,16 @@ final class Refusals {
     static int onParameter(ParameterException e, String[] arguments) {
         CommandLine line = e.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println("peerlane: " + oneLine(text(e)));
-        if (e instanceof UnmatchedArgumentException) {
-            UnmatchedArgumentException.printSuggestions(e, err);
-        }
-        err.printf("Try '%s --help'%n", line.getCommandSpec().qualifiedName());
+        err.printf(
+                "peerlane: %s%s (try '%s --help')%n",
+                oneLine(text(e)), suggestion(e), line.getCommandSpec().qualifiedName());
         return ExitCode.REFUSED;
+    }
+
+    private static String suggestion(ParameterException e) {
+        var similar =
+                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.<String>of();
+        return similar.isEmpty() ? "" : ", did you mean " + String.join(" or ", similar) + "?";
     }
 
     private static String text(ParameterException e) {

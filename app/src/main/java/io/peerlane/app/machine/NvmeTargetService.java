@@ -55,23 +55,28 @@ public final class NvmeTargetService implements TargetService {
                         configuration.subsystems().getFirst().nqn());
     }
 
-    /** A latch that opens when the process is told to end; the process then stays until {@code closed}, a bounded time. */
+    /**
+     * A latch that opens when the process is told to end; the process then stays until {@code closed}, a bounded time, and
+     * ends without error: being told to end is none, though Java's own exit code for SIGTERM is 143.
+     */
     private static CountDownLatch onShutdown(CountDownLatch closed) {
         var asked = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             asked.countDown();
-            await(closed);
+            Runtime.getRuntime().halt(await(closed) ? 0 : 1);
         }));
         return asked;
     }
 
-    private static void await(CountDownLatch closed) {
+    private static boolean await(CountDownLatch closed) {
         try {
-            if (!closed.await(HALT_SECONDS, TimeUnit.SECONDS)) {
-                LOG.error("not closed after {} s, ending all the same", HALT_SECONDS);
+            if (closed.await(HALT_SECONDS, TimeUnit.SECONDS)) {
+                return true;
             }
+            LOG.error("not closed after {} s, ending all the same", HALT_SECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 }

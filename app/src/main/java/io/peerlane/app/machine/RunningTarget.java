@@ -116,8 +116,8 @@ public final class RunningTarget implements AutoCloseable {
      * Starts a target; when this returns, every port listens.
      *
      * @param seed chooses among providers at the same distance
-     * @throws ConfigurationException if the configuration cannot be used; nothing is left started
-     * @throws ErrnoException if an address is in use or memory does not suffice; nothing is left started
+     * @throws ConfigurationException if the configuration cannot be used or an address is in use; nothing is left started
+     * @throws ErrnoException if memory does not suffice; nothing is left started
      */
     public static RunningTarget start(ServiceConfiguration configuration, long seed) {
         return new RunningTarget(configuration, seed);
@@ -177,7 +177,15 @@ public final class RunningTarget implements AutoCloseable {
     private void listen(PortSettings settings) {
         var port = target.addPort(listeners.size() + 1);
         settings.subsystems().forEach(nqn -> target.subsystem(nqn).ifPresent(port::link));
-        listeners.add(transport.listen(port, settings.address()));
+        try {
+            listeners.add(transport.listen(port, settings.address()));
+        } catch (ErrnoException e) {
+            throw new ConfigurationException(
+                    "port " + port.identifier(),
+                    "address",
+                    "'" + Addresses.text(settings.address()) + "' (" + e.getMessage() + ")",
+                    "an address and port that are free");
+        }
     }
 
     private static void closeTransport(RdmaTransport transport) {

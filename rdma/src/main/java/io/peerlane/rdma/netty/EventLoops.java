@@ -82,7 +82,7 @@ public final class EventLoops implements AutoCloseable {
     public static EventLoops open(int count, List<Integer> processors) {
         boolean epoll = Epoll.isAvailable();
         if (epoll) {
-            LOG.info("{} event loops on epoll", count);
+            LOG.debug("{} event loops on epoll", count);
         } else {
             LOG.info("{} event loops on NIO: epoll is not available, {}", count, reason(Epoll.unavailabilityCause()));
         }
@@ -110,7 +110,7 @@ public final class EventLoops implements AutoCloseable {
     private static void pinThisThread(int loop, int processor) {
         try {
             CpuAffinity.pin(processor);
-            LOG.info("event loop {} runs on processor {}", loop, processor);
+            LOG.debug("event loop {} runs on processor {}", loop, processor);
         } catch (UnsupportedOperationException e) {
             LOG.warn("event loop {} is not pinned: {}", loop, e.getMessage());
         }

@@ -132,7 +132,7 @@ public final class PcieNvmeDriver implements AutoCloseable {
         identifyNamespaces();
         listen();
         watchdog = Thread.ofVirtual().name(function.name() + " watchdog").start(this::watch);
-        LOG.info(
+        LOG.debug(
                 "{}: {} I/O queues of depth {}, CMB: {}, namespaces {}",
                 function,
                 queues.size(),

@@ -91,7 +91,7 @@ public final class RdmaTransport implements TargetTransport {
     public Listener listen(Port port, InetSocketAddress address) {
         var listener = connectionManager.listen(address, request -> requested(port, request));
         listeners.add(listener);
-        LOG.info("NVMe/RDMA port {} listens on {}", port.identifier(), listener.address());
+        LOG.debug("NVMe/RDMA port {} listens on {}", port.identifier(), listener.address());
         return listener;
     }
 
