@@ -10,7 +10,6 @@ import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
 import io.peerlane.fabric.tlp.Cpu;
 import io.peerlane.nvme.host.pcie.DriverOptions;
 import io.peerlane.nvme.host.pcie.PcieNvmeDriver;
-import io.peerlane.nvme.target.NamespaceIdentifiers;
 import io.peerlane.nvme.target.Subsystem;
 import io.peerlane.nvme.target.SubsystemIdentity;
 import io.peerlane.nvme.target.Target;
@@ -157,7 +156,7 @@ public final class RunningTarget implements AutoCloseable {
         var namespace = subsystem.addNamespace(
                 settings.nsid(),
                 driver.namespace(place.nsid()),
-                NamespaceIdentifiers.of(place.uuid().uuid()));
+                place.uuid());
         namespace.peerMemory(policy(subsystem, settings));
         namespace.enable(TargetNamespace.Enable.WITH_FALLBACK);
     }

@@ -117,7 +117,7 @@ record SubsystemsDocument(
         return new Namespace(
                 namespace.nsid(),
                 namespace.device().name(),
-                namespace.identifiers().uuid().toString(),
+                namespace.identity().uuid().toString(),
                 geometry.bytes(),
                 geometry.blockBytes(),
                 namespace.peerMemory().show(),

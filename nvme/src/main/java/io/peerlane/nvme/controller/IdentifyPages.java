@@ -80,13 +80,7 @@ final class IdentifyPages {
         page.set(IdentifyNamespace.DLFEAT, 1);
         page.set(IdentifyNamespace.NVMCAP, store.blocks() * store.blockBytes());
         page.lbaFormat(0, new LbaFormat(0, Integer.numberOfTrailingZeros(store.blockBytes()), 0));
-        for (NamespaceDescriptor descriptor : namespace.identity().descriptors()) {
-            switch (descriptor) {
-                case NamespaceDescriptor.Eui64 eui64 -> page.set(IdentifyNamespace.EUI64, eui64.identifier());
-                case NamespaceDescriptor.Nguid nguid -> page.set(IdentifyNamespace.NGUID, nguid.identifier());
-                case NamespaceDescriptor.Uuid _, NamespaceDescriptor.CommandSet _ -> {}
-            }
-        }
+        page.identifiers(namespace.identity().descriptors());
         return page.bytes();
     }
 

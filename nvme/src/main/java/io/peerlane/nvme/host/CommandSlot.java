@@ -1,5 +1,6 @@
 package io.peerlane.nvme.host;
 
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.namespace.BlockRequest;
 import io.peerlane.nvme.wire.Completion;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;

@@ -1,5 +1,6 @@
 package io.peerlane.nvme.host;
 
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import java.time.Duration;
 
@@ -36,6 +37,6 @@ public record HostCommand(
 
     /** The same with data that the controller delivers. */
     public HostCommand receiving(long address, int bytes) {
-        return new HostCommand(name, encoder, DataDirection.FROM_CONTROLLER, address, bytes, timeout);
+        return new HostCommand(name, encoder, DataDirection.TO_HOST, address, bytes, timeout);
     }
 }

@@ -1,5 +1,6 @@
 package io.peerlane.nvme.host;
 
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.BlockRequest;
 import io.peerlane.nvme.status.PathStatus;
@@ -143,7 +144,7 @@ public abstract class HostQueue {
         data(
                 slot,
                 write ? "Write" : "Read",
-                write ? DataDirection.TO_CONTROLLER : DataDirection.FROM_CONTROLLER,
+                write ? DataDirection.TO_CONTROLLER : DataDirection.TO_HOST,
                 request.dmaAddress,
                 Math.multiplyExact(request.blocks, blockBytes));
     }

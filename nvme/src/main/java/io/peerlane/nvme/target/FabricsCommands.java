@@ -1,5 +1,6 @@
 package io.peerlane.nvme.target;
 
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.status.FabricsStatus;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;

@@ -1,6 +1,7 @@
 package io.peerlane.nvme.target;
 
 import io.peerlane.fabric.octets.Octets;
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.status.CommandSpecificStatus;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;

@@ -1,5 +1,6 @@
 package io.peerlane.nvme.target;
 
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.IdentifyCns;
@@ -71,7 +72,7 @@ final class IdentifyCommand {
     private static Status descriptors(TargetRequest request, TargetController controller, MemorySegment data) {
         active(request, controller)
                 .ifPresent(namespace ->
-                        NamespaceDescriptor.emit(data, namespace.identifiers().descriptors()));
+                        NamespaceDescriptor.emit(data, namespace.identity().descriptors()));
         return known(request, controller);
     }
 

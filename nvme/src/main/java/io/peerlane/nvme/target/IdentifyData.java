@@ -87,8 +87,7 @@ final class IdentifyData {
         id.set(IdentifyNamespace.NVMCAP, geometry.bytes());
         id.set(IdentifyNamespace.NMIC, SHARED);
         id.lbaFormat(0, new LbaFormat(0, Integer.numberOfTrailingZeros(geometry.blockBytes()), 0));
-        namespace.identifiers().nguid().ifPresent(nguid -> id.set(IdentifyNamespace.NGUID, nguid.identifier()));
-        namespace.identifiers().eui64().ifPresent(eui64 -> id.set(IdentifyNamespace.EUI64, eui64.identifier()));
+        id.identifiers(namespace.identity().descriptors());
     }
 
     static void independent(MemorySegment data, TargetNamespace namespace) {

@@ -1,5 +1,6 @@
 package io.peerlane.nvme.target;
 
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.namespace.BlockGeometry;
 import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.status.GenericStatus;

@@ -3,6 +3,7 @@ package io.peerlane.nvme.target;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.nvme.namespace.BlockDevice;
+import io.peerlane.nvme.namespace.NamespaceIdentity;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class Subsystem {
      * @param nsid 1 to {@link #MAX_NAMESPACES}
      * @throws ErrnoException EINVAL if {@code nsid} is out of range or the block size is not 512 to 4096, EEXIST if taken
      */
-    public TargetNamespace addNamespace(int nsid, BlockDevice device, NamespaceIdentifiers namespaceIdentifiers) {
+    public TargetNamespace addNamespace(int nsid, BlockDevice device, NamespaceIdentity namespaceIdentity) {
         if (nsid < 1 || nsid > MAX_NAMESPACES) {
             throw new ErrnoException(Errno.EINVAL, "a namespace identifier is 1 to 1024, found " + nsid);
         }
@@ -84,7 +85,7 @@ public final class Subsystem {
             throw new ErrnoException(Errno.EINVAL, device.name() + ": blocks of " + blockBytes + " bytes");
         }
         var namespace = new TargetNamespace(
-                this, nsid, device, namespaceIdentifiers, target.loops().size());
+                this, nsid, device, namespaceIdentity, target.loops().size());
         if (namespaces.putIfAbsent(nsid, namespace) != null) {
             throw new ErrnoException(Errno.EEXIST, nqn + " has a namespace " + nsid);
         }

@@ -4,6 +4,7 @@ import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
 import io.peerlane.nvme.namespace.BlockDevice;
+import io.peerlane.nvme.namespace.NamespaceIdentity;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.copyoffload.DataPath;
 import io.peerlane.nvme.target.copyoffload.DataPlacement;
@@ -29,7 +30,7 @@ public final class TargetNamespace {
     private final Subsystem subsystem;
     private final int nsid;
     private final BlockDevice device;
-    private final NamespaceIdentifiers identifiers;
+    private final NamespaceIdentity identity;
     private final AtomicReferenceArray<LoopBlockQueue> queues;
     private final PathCounters pathCounters = new PathCounters();
     private final LongAdder readCommands = new LongAdder();
@@ -39,11 +40,11 @@ public final class TargetNamespace {
     private volatile PeerMemoryPolicy policy = new PeerMemoryPolicy.Off();
     private volatile boolean enabled;
 
-    TargetNamespace(Subsystem subsystem, int nsid, BlockDevice device, NamespaceIdentifiers identifiers, int loops) {
+    TargetNamespace(Subsystem subsystem, int nsid, BlockDevice device, NamespaceIdentity identity, int loops) {
         this.subsystem = subsystem;
         this.nsid = nsid;
         this.device = device;
-        this.identifiers = identifiers;
+        this.identity = identity;
         this.queues = new AtomicReferenceArray<>(loops);
     }
 
@@ -58,8 +59,8 @@ public final class TargetNamespace {
     }
 
     /** UUID and the others. */
-    public NamespaceIdentifiers identifiers() {
-        return identifiers;
+    public NamespaceIdentity identity() {
+        return identity;
     }
 
     /** The attribute {@code p2pmem}. */

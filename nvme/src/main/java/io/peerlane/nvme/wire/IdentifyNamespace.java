@@ -4,6 +4,7 @@ import static io.peerlane.fabric.octets.Octets.LE32;
 
 import io.peerlane.fabric.octets.TruncatedException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Identify Namespace data structure of the NVM command set, 4096 bytes (NVM Command Set 1.1, 4.1.5.1). */
 public record IdentifyNamespace(MemorySegment bytes) implements Structure {
@@ -153,5 +154,16 @@ public record IdentifyNamespace(MemorySegment bytes) implements Structure {
     public LbaFormat formatted() {
         int flbas = get(FLBAS);
         return lbaFormat((flbas & 0xf) | ((flbas >> 5 & 3) << 4));
+    }
+
+    /** Sets EUI64 and NGUID from the descriptors that have them. */
+    public void identifiers(List<NamespaceDescriptor> descriptors) {
+        for (var descriptor : descriptors) {
+            switch (descriptor) {
+                case NamespaceDescriptor.Eui64 eui64 -> set(EUI64, eui64.identifier());
+                case NamespaceDescriptor.Nguid nguid -> set(NGUID, nguid.identifier());
+                case NamespaceDescriptor.Uuid _, NamespaceDescriptor.CommandSet _ -> {}
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.peerlane.nvme.target;
 
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.wire.Completion;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
 import io.peerlane.nvme.wire.SglDescriptor;

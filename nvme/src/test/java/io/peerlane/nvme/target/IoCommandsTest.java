@@ -9,6 +9,7 @@ import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
 import io.peerlane.nvme.namespace.BlockGeometry;
 import io.peerlane.nvme.namespace.BlockOperation;
+import io.peerlane.nvme.namespace.NamespaceIdentity;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.MediaStatus;
 import io.peerlane.nvme.status.Status;
@@ -65,7 +66,7 @@ class IoCommandsTest {
         var machine = TestMachine.oneSwitch(0);
         var device = new FakeBlockDevice(machine.drive(), new BlockGeometry(512, 2048, MIB, true), 1);
         try (var test = new TestTarget(machine, TargetOptions.defaults(), device, 4 * MIB)) {
-            var second = test.subsystem.addNamespace(2, device, NamespaceIdentifiers.of(new UUID(2, 2)));
+            var second = test.subsystem.addNamespace(2, device, NamespaceIdentity.of(new UUID(2, 2)));
             second.enable(TargetNamespace.Enable.WITH_FALLBACK);
             var queue = connect(test);
             test.write(queue, 0, 1);

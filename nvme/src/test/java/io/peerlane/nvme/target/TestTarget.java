@@ -1,6 +1,7 @@
 package io.peerlane.nvme.target;
 
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
+import io.peerlane.nvme.namespace.NamespaceIdentity;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.copyoffload.TestMachine;
 import io.peerlane.nvme.wire.AdminOpcode;
@@ -53,7 +54,7 @@ final class TestTarget implements AutoCloseable {
         port = target.addPort(1);
         port.link(subsystem);
         namespace = subsystem.addNamespace(
-                1, device, NamespaceIdentifiers.of(UUID.fromString("cd364f2f-d393-4447-a432-b667723bdafe")));
+                1, device, NamespaceIdentity.of(UUID.fromString("cd364f2f-d393-4447-a432-b667723bdafe")));
         namespace.peerMemory(new PeerMemoryPolicy.Automatic());
         namespace.enable(TargetNamespace.Enable.WITH_FALLBACK);
         transport = new FakeTransport(machine.rnic());

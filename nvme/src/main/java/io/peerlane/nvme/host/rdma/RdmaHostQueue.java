@@ -5,9 +5,9 @@ import static io.peerlane.nvme.host.AssociationException.Kind.PROTOCOL;
 
 import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.fabric.memory.HostMemory;
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.host.AssociationException;
 import io.peerlane.nvme.host.CommandSlot;
-import io.peerlane.nvme.host.DataDirection;
 import io.peerlane.nvme.host.HostQueue;
 import io.peerlane.nvme.host.QueueParameters;
 import io.peerlane.nvme.wire.CompletionQueueEntry;

@@ -1,8 +1,8 @@
 package io.peerlane.nvme.target.rdma;
 
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.status.GenericStatus;
-import io.peerlane.nvme.target.DataDirection;
 import io.peerlane.nvme.target.TargetQueue;
 import io.peerlane.nvme.target.TargetRequest;
 import io.peerlane.nvme.wire.CompletionQueueEntry;

@@ -20,7 +20,6 @@ import io.peerlane.nvme.host.pcie.DriverOptions;
 import io.peerlane.nvme.host.pcie.PcieNvmeDriver;
 import io.peerlane.nvme.namespace.MemoryStore;
 import io.peerlane.nvme.namespace.NamespaceIdentity;
-import io.peerlane.nvme.target.NamespaceIdentifiers;
 import io.peerlane.nvme.target.SubsystemIdentity;
 import io.peerlane.nvme.target.Target;
 import io.peerlane.nvme.target.TargetClock;
@@ -141,7 +140,7 @@ final class Loopback implements AutoCloseable {
                 new CopyOffload(p2pdma, target.fabric.memory(), 64 << 20));
         var subsystem = core.addSubsystem(NQN, new SubsystemIdentity("PL1", "Peerlane", "0.1"));
         subsystem.allowAnyHost(true);
-        namespace = subsystem.addNamespace(1, driver.namespace(1), NamespaceIdentifiers.of(new UUID(1, 1)));
+        namespace = subsystem.addNamespace(1, driver.namespace(1), NamespaceIdentity.of(new UUID(1, 1)));
         namespace.peerMemory(policy);
         namespace.enable(TargetNamespace.Enable.STRICT);
         var port = core.addPort(1);

@@ -3,9 +3,9 @@ package io.peerlane.nvme.target.rdma;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
+import io.peerlane.nvme.namespace.NamespaceIdentity;
 import io.peerlane.nvme.target.FakeBlockDevice;
 import io.peerlane.nvme.target.ManualClock;
-import io.peerlane.nvme.target.NamespaceIdentifiers;
 import io.peerlane.nvme.target.StepLoop;
 import io.peerlane.nvme.target.SubsystemIdentity;
 import io.peerlane.nvme.target.Target;
@@ -62,7 +62,7 @@ final class RdmaTestTarget implements AutoCloseable {
         device = FakeBlockDevice.of(machine.drive());
         var subsystem = target.addSubsystem(NQN, new SubsystemIdentity("PL1", "Peerlane", "0.1"));
         subsystem.allowAnyHost(true);
-        namespace = subsystem.addNamespace(1, device, NamespaceIdentifiers.of(new UUID(3, 4)));
+        namespace = subsystem.addNamespace(1, device, NamespaceIdentity.of(new UUID(3, 4)));
         namespace.peerMemory(new PeerMemoryPolicy.Automatic());
         namespace.enable(TargetNamespace.Enable.WITH_FALLBACK);
         var port = target.addPort(1);
