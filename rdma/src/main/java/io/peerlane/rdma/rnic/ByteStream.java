@@ -26,7 +26,10 @@ public interface ByteStream {
     /** Sends what was written. */
     void flush();
 
-    /** Ends the outbound half behind what was written. {@link InboundStream#ended} follows. */
+    /**
+     * Ends the outbound half behind what was written, and the rest soon after if the peer does not.
+     * {@link InboundStream#ended} follows.
+     */
     void finish();
 
     /** Closes at once behind what was flushed. {@link InboundStream#ended} is not called any more. Idempotent. */

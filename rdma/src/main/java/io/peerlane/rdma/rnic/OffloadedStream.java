@@ -240,16 +240,21 @@ final class OffloadedStream implements InboundStream {
         }
     }
 
-    /** The queue pair is destroyed: cuts the stream without a word. */
+    /**
+     * The queue pair is destroyed: cuts the stream without a word. One that is finished already is left to the transport: a
+     * close while the peer still sends would reset the connection, and the peer might never read the Terminate.
+     */
     void abandon() {
         if (!over) {
             over = true;
             statistics.streams(-1);
         }
-        finished = true;
         iwarp.receiver().close();
-        output.abandon();
-        transport.close();
+        if (!finished) {
+            finished = true;
+            output.abandon();
+            transport.close();
+        }
     }
 
     void notifyEnded() {

@@ -41,6 +41,7 @@ final class Endpoint implements ConnectionHandler, CompletionHandler {
     volatile Throwable failure;
     volatile Consumer<WorkCompletion> onCompletion = _ -> {};
     volatile Runnable onEstablished = () -> {};
+    volatile Runnable onDisconnected = () -> {};
 
     Endpoint(TestMachine machine, int depth) {
         this(machine, depth, 4 * depth);
@@ -97,6 +98,7 @@ final class Endpoint implements ConnectionHandler, CompletionHandler {
     @Override
     public void disconnected(String reason) {
         disconnected.add(reason);
+        onDisconnected.run();
     }
 
     @Override

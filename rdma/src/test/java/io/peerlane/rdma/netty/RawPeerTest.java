@@ -151,6 +151,20 @@ class RawPeerTest {
         assertThat(count(Fault.CRC)).isEqualTo(1);
     }
 
+    @Test
+    void aPeerThatGoesOnSendingStillReadsTheTerminateOfAQueuePairThatIsGone() throws IOException {
+        acceptor.onDisconnected = acceptor.queuePair::close;
+        try (var peer = new RawPeer(machine, acceptor, true)) {
+            peer.greet(acceptor);
+            var fpdu = peer.sendFpdu(64);
+            fpdu[30] ^= 1;
+            peer.write(fpdu);
+            peer.write(new byte[8 * MIB]);
+            assertThat(peer.readAll()).hasSize(TERMINATE_WITHOUT_HEADER);
+        }
+        assertEverythingIsBack();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 7, 99, 31_337})
     void endsAStreamOfRandomBytes(long seed) throws IOException {

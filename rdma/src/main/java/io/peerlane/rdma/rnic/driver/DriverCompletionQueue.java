@@ -90,8 +90,8 @@ final class DriverCompletionQueue implements CompletionQueue {
     }
 
     private void deliver(long entry) {
-        int number = CompletionEntry.queuePair(memory, entry);
-        var queuePair = driver.findQueuePair(number);
+        int queuePairNumber = CompletionEntry.queuePair(memory, entry);
+        var queuePair = driver.findQueuePair(queuePairNumber);
         if (queuePair == null) {
             return;
         }
@@ -99,7 +99,7 @@ final class DriverCompletionQueue implements CompletionQueue {
         completion.workRequestId = CompletionEntry.workRequestId(memory, entry);
         completion.status = STATUSES[CompletionEntry.status(memory, entry)];
         completion.opcode = OPCODES[CompletionEntry.opcode(memory, entry)];
-        completion.queuePairNumber = number;
+        completion.queuePairNumber = queuePairNumber;
         completion.byteLength = CompletionEntry.byteLength(memory, entry);
         completion.withInvalidate = CompletionEntry.withInvalidate(memory, entry);
         completion.invalidatedKey = CompletionEntry.invalidatedKey(memory, entry);
