@@ -153,10 +153,7 @@ public final class RunningTarget implements AutoCloseable {
         if (driver == null) {
             throw new IllegalStateException("no driver for " + place);
         }
-        var namespace = subsystem.addNamespace(
-                settings.nsid(),
-                driver.namespace(place.nsid()),
-                place.uuid());
+        var namespace = subsystem.addNamespace(settings.nsid(), driver.namespace(place.nsid()), place.uuid());
         namespace.peerMemory(policy(subsystem, settings));
         namespace.enable(TargetNamespace.Enable.WITH_FALLBACK);
     }
