@@ -34,6 +34,7 @@ final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements Byt
     private int inFlight;
     private boolean starved;
     private boolean finishing;
+    private boolean outputBroken;
     private boolean closed;
     private @Nullable String failure;
 
@@ -92,7 +93,7 @@ final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements Byt
     @Override
     public @Nullable WireBuffer reserve() {
         if (reserved == null) {
-            if (inFlight == MOST_BUFFERS || closed || finishing) {
+            if (inFlight == MOST_BUFFERS || outputBroken || closed || finishing) {
                 starved = true;
                 return null;
             }
@@ -109,16 +110,17 @@ final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements Byt
         var _ = channel.write(buffer.message(length)).addListener(done -> written(buffer, done.cause()));
     }
 
-    /** A write is over; one that failed has closed the channel, whose end then is a reset. */
+    /** A write is over; one that failed has closed the channel, whose end then is a reset: no more is to be fetched for it. */
     private void written(OutputBuffer buffer, @Nullable Throwable cause) {
         if (cause != null && failure == null && !(cause instanceof ClosedChannelException)) {
             failure = cause.toString();
         }
+        outputBroken |= cause != null;
         inFlight--;
         pool.give(buffer);
         if (finishing && inFlight == 0) {
             endOutput();
-        } else if (starved) {
+        } else if (starved && !outputBroken) {
             starved = false;
             channel.eventLoop().execute(announceWritable);
         }

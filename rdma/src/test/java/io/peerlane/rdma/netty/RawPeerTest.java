@@ -16,7 +16,9 @@ import io.peerlane.rdma.rnic.Fault;
 import io.peerlane.rdma.verbs.MemoryRegion;
 import java.io.IOException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,21 @@ class RawPeerTest {
         assertThat(acceptor.completed.getLast().status()).isEqualTo(WR_FLUSH_ERROR);
         assertEverythingIsBack();
         assertThat(count(Fault.RESET)).isEqualTo(1);
+    }
+
+    @Test
+    void fetchesNothingMoreForAPeerThatHasVanished() throws IOException {
+        var peer = new RawPeer(machine, acceptor, true);
+        peer.greet(acceptor);
+        postMegabyteWrites();
+        var sent = new AtomicLong();
+        await().during(Duration.ofMillis(200))
+                .until(() -> sent.getAndSet(machine.statistics().bytesSent()), last -> last == sent.get());
+        assertThat(writesCompleted()).isLessThan(WRITES);
+        peer.kill();
+        await().until(() -> writesCompleted() == WRITES);
+        assertThat(machine.statistics().bytesSent()).isEqualTo(sent.get());
+        assertEverythingIsBack();
     }
 
     @Test
