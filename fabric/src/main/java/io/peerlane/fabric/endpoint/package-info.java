@@ -1,0 +1,17 @@
+/**
+ * The endpoint's side of PCI Express: a machine that <em>is</em> the device, and the outbound windows through which it
+ * reaches the host's addresses.
+ *
+ * <p>An endpoint controller has some space of local addresses of its own. A piece of it is reserved and pointed at an
+ * address of the host; an access of the local processor to the piece leaves as a memory request for that address.
+ * Behaves as the PCI endpoint framework of Linux 7.2 with 4 KiB pages, error numbers included.
+ *
+ * <p>Addresses and sizes are unsigned 64-bit numbers. Decisions only, nothing here moves a byte. Not thread-safe: one
+ * lock of the caller covers a controller and its windows.
+ *
+ * @see <a href="https://docs.kernel.org/PCI/endpoint/pci-endpoint.html">PCI Endpoint Framework</a>
+ */
+@NullMarked
+package io.peerlane.fabric.endpoint;
+
+import org.jspecify.annotations.NullMarked;
