@@ -1,9 +1,12 @@
 package io.peerlane.app.cli;
 
 import io.peerlane.app.report.Json;
+import io.peerlane.fabric.endpoint.vectors.EpcMapVectors;
 import io.peerlane.fabric.p2pdma.vectors.VectorException;
 import io.peerlane.fabric.p2pdma.vectors.VectorFile;
+import io.peerlane.fabric.p2pdma.vectors.VectorFormat;
 import io.peerlane.fabric.p2pdma.vectors.VectorReport;
+import io.peerlane.nvme.host.pcie.CmbVectors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +25,15 @@ import picocli.CommandLine.Spec;
 /** {@code peerlane topology check}: runs files of expected verdicts and prints what differs. */
 @Command(
         name = "check",
-        description = "Runs vector files (p2pdma-distance, p2pmem-attr, p2pdma-pool) and prints each mismatch.")
+        description = {
+            "Runs vector files and prints each mismatch.",
+            "Formats: p2pdma-distance, p2pmem-attr, p2pdma-pool, epc-map, cmb."
+        })
 final class TopologyCheckCommand implements Callable<Integer> {
+
+    private static final List<VectorFormat> FORMATS = Stream.concat(
+                    VectorFormat.PEER_TO_PEER.stream(), Stream.of(EpcMapVectors.FORMAT, CmbVectors.FORMAT))
+            .toList();
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "vector file in JSON")
     private List<Path> files = List.of();
@@ -52,7 +63,7 @@ final class TopologyCheckCommand implements Callable<Integer> {
 
     private static VectorReport run(Path file) {
         try {
-            return VectorFile.load(file).run();
+            return VectorFile.load(file, FORMATS).run();
         } catch (VectorException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         } catch (IOException e) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
 
@@ -137,4 +138,39 @@ class CommandLineTest {
         assertThat(run("topology", "check", file.toString())).isZero();
         assertThat(out.toString()).contains("pool.json: p2pdma-pool, 0 cases");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"p2pdma-distance", "p2pmem-attr", "p2pdma-pool", "epc-map", "cmb"})
+    void runsVectorFilesOfEveryFormat(String format, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("vectors.json");
+        Files.writeString(file, "{\"format\":\"%s\",\"version\":1,\"cases\":[]}".formatted(format));
+        assertThat(run("topology", "check", file.toString())).isZero();
+        assertThat(out.toString()).contains(format + ", 0 cases, 0 steps: all as expected");
+    }
+
+    @Test
+    void printsEachMismatchOfAVectorFileAndEndsBadly(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("epc.json");
+        Files.writeString(file, EPC.formatted("map", -12));
+        assertThat(run("topology", "check", file.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        file + ": one, query 0, result: expected -12, found -22",
+                        file + ": epc-map, 1 cases, 1 steps: 1 mismatches in 1 cases");
+    }
+
+    @Test
+    void refusesAVectorFileThatIsNotAsDescribedInOneLine(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("epc.json");
+        Files.writeString(file, EPC.formatted("jump", -22));
+        assertThat(run("topology", "check", file.toString())).isEqualTo(ExitCode.REFUSED);
+        assertThat(err.toString().lines().findFirst().orElse(""))
+                .isEqualTo("peerlane: %s, case one, ops[0].op: found 'jump', wanted map or unmap".formatted(file));
+    }
+
+    private static final String EPC = """
+            {"format":"epc-map","version":1,"cases":[{"id":"one","align":"none","functions":1,"translations":1,
+             "windows":[{"base":"0x900000000","size":"0x1000","page_size":"0x1000"}],"init":0,"ops":[
+             {"op":"%s","id":0,"func":1,"vfunc":0,"pci_addr":"0x80000000","size":16,"result":%d}]}]}
+            """;
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
-import io.peerlane.fabric.octets.Octets;
 import io.peerlane.fabric.pci.Bar;
 import io.peerlane.fabric.pci.PciFunction;
 import java.util.HashMap;
@@ -57,25 +56,13 @@ final class Providers {
     void addResource(PciFunction function, int index, long size, long offset) {
         var bar = function.bar(index)
                 .orElseThrow(() -> invalid("BAR %d of %s is no memory".formatted(index, function.name())));
-        if (Long.compareUnsigned(offset, bar.size()) >= 0) {
-            throw invalid("offset 0x%x lies beyond BAR %d of %s, which has 0x%x bytes"
-                    .formatted(offset, index, function.name(), bar.size()));
-        }
-        long length = size == 0 ? bar.size() - offset : size;
-        if (!Octets.within(offset, length, bar.size())) {
-            throw invalid("BAR %d of %s has 0x%x bytes, the resource has 0x%x at 0x%x"
-                    .formatted(index, function.name(), bar.size(), length, offset));
-        }
-        register(init(function), bar, length, offset);
+        var part = BarPart.of(function, index, bar.size(), size, offset);
+        register(init(function), bar, part);
     }
 
-    /** The pool is made before the pages: it stays, empty, when they are refused. */
-    private void register(P2pState state, Bar bar, long length, long offset) {
-        var pool = state.poolOrNew();
+    private void register(P2pState state, Bar bar, BarPart part) {
         var slot = requireNonNull(state.slot(bar.index()));
-        long physical = bar.address() - slot.busOffset() + offset;
-        pageMaps.create(physical, length, slot);
-        pool.add(new PeerPool.Range(physical, bar.address() + offset, length));
+        part.register(state, pageMaps, slot, bar.address());
     }
 
     private static ErrnoException invalid(String message) {

@@ -12,15 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A vector file, read entirely before anything runs. */
 public final class VectorFile {
 
-    /** Every format that can be run. */
-    public static final List<String> FORMATS = List.of("p2pdma-distance", "p2pmem-attr", "p2pdma-pool");
-
-    private static final List<String> LATER_FORMATS = List.of("epc-map", "cmb");
     private static final int VERSION = 1;
     private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -39,21 +35,27 @@ public final class VectorFile {
         this.cases = List.copyOf(cases);
     }
 
+    /** As {@link #load(Path, List)} for the formats about peer-to-peer DMA itself. */
+    public static VectorFile load(Path path) throws IOException {
+        return load(path, VectorFormat.PEER_TO_PEER);
+    }
+
     /**
      * Reads a file.
      *
+     * @param formats that are accepted
      * @throws VectorException if it is no JSON, of another format, or a case cannot be understood
      * @throws IOException if it cannot be read
      */
-    public static VectorFile load(Path path) throws IOException {
+    public static VectorFile load(Path path, List<VectorFormat> formats) throws IOException {
         String file = path.toString();
         var document = new Fields(file, "", "", parse(file, Files.readAllBytes(path)));
-        var reader = readerOf(document);
+        var format = formatOf(document, formats);
         List<VectorCase> cases = new ArrayList<>();
         for (var one : document.objects("cases")) {
-            cases.add(reader.apply(one.asCase(one.text("id"))));
+            cases.add(format.reader().apply(one.asCase(one.text("id"))));
         }
-        return new VectorFile(file, document.text("format"), cases);
+        return new VectorFile(file, format.name(), cases);
     }
 
     private static JsonNode parse(String file, byte[] text) {
@@ -68,19 +70,20 @@ public final class VectorFile {
         }
     }
 
-    private static Function<Fields, VectorCase> readerOf(Fields document) {
-        String format = document.text("format");
-        String wanted = String.join(", ", FORMATS);
-        if (LATER_FORMATS.contains(format)) {
-            throw document.refusal("format", format, "one of " + wanted + "; this one is not supported yet");
-        }
-        if (!FORMATS.contains(format)) {
-            throw document.refusal("format", format, "one of " + wanted);
-        }
+    private static VectorFormat formatOf(Fields document, List<VectorFormat> formats) {
+        String name = document.text("format");
+        var format = formats.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> document.refusal("format", name, "one of " + names(formats)));
         if (document.integer("version") != VERSION) {
             throw document.refusal("version", "" + document.integer("version"), "" + VERSION);
         }
-        return format.equals("p2pdma-pool") ? PoolCase::read : DistanceCase::read;
+        return format;
+    }
+
+    private static String names(List<VectorFormat> formats) {
+        return formats.stream().map(VectorFormat::name).collect(Collectors.joining(", "));
     }
 
     /** The file as it was named. */

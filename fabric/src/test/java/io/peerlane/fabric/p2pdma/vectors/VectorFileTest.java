@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,7 @@ class VectorFileTest {
     void ignoresUnknownKeysAndTheOrderOfExtraDevices() throws IOException {
         assertThat(VectorFile.load(file(SMALL)).run())
                 .isEqualTo(new VectorReport(
-                        scratch.resolve("vectors.json").toString(), "p2pdma-distance", 1, 1, java.util.List.of()));
+                        scratch.resolve("vectors.json").toString(), "p2pdma-distance", 1, 1, List.of()));
     }
 
     @ParameterizedTest
@@ -91,12 +92,68 @@ class VectorFileTest {
         assertThat(refusal(text)).hasMessageContaining("vectors.json");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"cmb.json", "epc-map.json"})
-    void saysThatAFormatIsNotSupportedYet(String name) {
+    @Test
+    void acceptsOnlyTheFormatsThatItWasGivenAndNamesThem() throws IOException {
+        var file = file(SMALL);
+        var formats = List.of(new VectorFormat("other", _ -> {
+            throw new AssertionError("a case was read");
+        }));
         assertThatExceptionOfType(VectorException.class)
-                .isThrownBy(() -> VectorFile.load(PublicVectorsTest.resource(name)))
-                .withMessageContaining("not supported yet");
+                .isThrownBy(() -> VectorFile.load(file, formats))
+                .satisfies(refusal -> assertThat(refusal.wanted()).isEqualTo("one of other"))
+                .satisfies(refusal -> assertThat(refusal.found()).isEqualTo("'p2pdma-distance'"));
+    }
+
+    @Test
+    void readsTheCasesOfAFormatFromElsewhere() throws IOException {
+        var file = file("""
+                {"format":"sum","version":1,"cases":[
+                 {"id":"one","terms":[1,-2],"sum":-1},{"id":"two","terms":[2147483647],"sum":5}]}
+                """);
+        var report = VectorFile.load(file, List.of(new VectorFormat("sum", VectorFileTest::sum)))
+                .run();
+        assertThat(report.format()).isEqualTo("sum");
+        assertThat(report.cases()).isEqualTo(2);
+        assertThat(report.mismatches())
+                .containsExactly(new Mismatch("two", Mismatch.CASE, "sum", "0x5", "0x7fffffff"))
+                .first()
+                .hasToString("two, sum: expected 0x5, found 0x7fffffff");
+    }
+
+    private static VectorCase sum(Fields fields) {
+        int expected = fields.integer("sum");
+        int sum = fields.integers("terms").stream().mapToInt(Integer::intValue).sum();
+        return new VectorCase() {
+            @Override
+            public String id() {
+                return fields.text("id");
+            }
+
+            @Override
+            public int steps() {
+                return 1;
+            }
+
+            @Override
+            public List<Mismatch> run() {
+                var mismatches = new Mismatches(id());
+                mismatches.atCase();
+                mismatches.checkHex("sum", expected, sum);
+                return mismatches.all();
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"1.5 | terms[0]", "2147483648 | terms[0]", "\"1\" | terms[0]", "null | terms[0]"})
+    void namesTheElementOfAListThatIsNoInteger(String element, String key) throws IOException {
+        var file = file("{\"format\":\"sum\",\"version\":1,\"cases\":[{\"id\":\"one\",\"sum\":0,\"terms\":[%s]}]}"
+                .formatted(element));
+        assertThatExceptionOfType(VectorException.class)
+                .isThrownBy(() -> VectorFile.load(file, List.of(new VectorFormat("sum", VectorFileTest::sum))))
+                .satisfies(refusal -> assertThat(refusal.key()).isEqualTo(key));
     }
 
     @Test

@@ -1,106 +1,139 @@
 package io.peerlane.nvme.host.pcie;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.peerlane.fabric.p2pdma.PeerPool;
+import io.peerlane.fabric.p2pdma.vectors.Mismatch;
+import io.peerlane.fabric.p2pdma.vectors.VectorException;
+import io.peerlane.fabric.p2pdma.vectors.VectorFile;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The public vectors of format {@code cmb}, computed with the logic of Linux 7.2: one test per case. */
+/** The public vectors of format {@code cmb}, computed with the logic of Linux 7.2. */
 class CmbVectorsTest {
 
+    /** 2 MiB at the start of BAR 2, two queues of 64 KiB; worked out by hand. */
+    private static final String SMALL = """
+            {"format":"cmb","version":1,"cases":[
+            {"id":"one","cap_cmbs":true,"cmbloc":"0x2","cmbsz":"0x221d",
+             "bars":[{"bar":2,"kind":"memory","start":"0xf4000000","size":"0x200000","bus":"0xe4000000"}],
+             "use_cmb_sqes":true,"queues":2,"depth":1024,"sqe_shift":6,"expect":{
+              "result":"mapped","bar":2,"offset":"0x0","size":"0x200000","pool":"0x200000","published":true,
+              "writes":[["0x50","0x1"],["0x54","0x0"],["0x50","0xe4000003"]],"cmbmsc":"0xe4000003",
+              "sqs_allowed":true,"queue_depth":1024,"sq":["0xe4000000","0xe4010000"],"available":"0x1e0000"}}]}
+            """;
+
+    @TempDir
+    private Path scratch;
+
+    private VectorFile load(String text) throws IOException {
+        var file = Files.writeString(scratch.resolve("cmb.json"), text);
+        return VectorFile.load(file, List.of(CmbVectors.FORMAT));
+    }
+
     @TestFactory
-    Stream<DynamicTest> setsUpTheBufferAndPlacesTheQueuesAsLinuxDoes() throws IOException {
-        return cases().map(vector -> DynamicTest.dynamicTest(
-                vector.get("id").textValue() + " " + vector.get("note").textValue(), () -> check(vector)));
+    Stream<DynamicTest> setsUpTheBufferAndPlacesTheQueuesAsLinuxDoes() throws IOException, URISyntaxException {
+        var path = Path.of(CmbVectorsTest.class.getResource("cmb.json").toURI());
+        var file = VectorFile.load(path, List.of(CmbVectors.FORMAT));
+        assertThat(file.cases()).hasSize(25);
+        return file.cases().stream()
+                .map(one -> dynamicTest(one.id(), () -> assertThat(one.run()).isEmpty()));
     }
 
     @Test
-    void theFileHasAllItsCases() throws IOException {
-        assertThat(cases()).hasSize(25);
+    void findsNothingToReportInACaseWorkedOutByHand() throws IOException {
+        assertThat(load(SMALL).run().mismatches()).isEmpty();
     }
 
-    private static Stream<JsonNode> cases() throws IOException {
-        try (var file = CmbVectorsTest.class.getResourceAsStream("/vectors/cmb.json")) {
-            var cases = new ObjectMapper().readTree(file).get("cases");
-            return StreamSupport.stream(cases.spliterator(), false);
-        }
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"mapped\" | \"absent\" | result | absent | mapped",
+                "\"bar\":2,\"offset\":\"0x0\" | \"bar\":null,\"offset\":\"0x0\" | bar | null | 2",
+                "\"offset\":\"0x0\" | \"offset\":\"0x1000\" | offset | 0x1000 | 0x0",
+                "\"size\":\"0x200000\",\"pool\" | \"size\":\"0x0\",\"pool\" | size | 0x0 | 0x200000",
+                "\"pool\":\"0x200000\" | \"pool\":\"0x0\" | pool | 0x0 | 0x200000",
+                "\"published\":true | \"published\":false | published | false | true",
+                "\"cmbmsc\":\"0xe4000003\" | \"cmbmsc\":\"0x1\" | cmbmsc | 0x1 | 0xe4000003",
+                "\"sqs_allowed\":true | \"sqs_allowed\":false | sqs_allowed | false | true",
+                "\"queue_depth\":1024 | \"queue_depth\":64 | queue_depth | 64 | 1024",
+                "\"0xe4010000\"] | null] | sq[1] | null | 0xe4010000",
+                "\"0xe4010000\"] | \"0xe4010000\",null] | number of sq | 3 | 2",
+                "\"0x1e0000\" | \"0x200000\" | available | 0x200000 | 0x1e0000",
+            })
+    void reportsEveryResultThatDiffers(String from, String to, String field, String expected, String found)
+            throws IOException {
+        assertThat(SMALL).contains(from);
+        assertThat(load(SMALL.replace(from, to)).run().mismatches())
+                .containsExactly(new Mismatch("one", Mismatch.CASE, field, expected, found));
     }
 
-    private static void check(JsonNode vector) {
-        var expected = vector.get("expect");
-        var model = new CmbModel(vector);
-        var setup = new CmbSetup(model, vector.get("use_cmb_sqes").booleanValue());
-        int enables = vector.has("enables") ? vector.get("enables").intValue() : 1;
-        var outcome = setup.enable();
-        for (int i = 1; i < enables; i++) {
-            outcome = setup.enable();
-        }
-        checkOutcome(outcome, expected);
-        assertThat(setup.size()).isEqualTo(CmbModel.hex(expected.get("size")));
-        assertThat(model.poolSize()).isEqualTo(CmbModel.hex(expected.get("pool")));
-        assertThat(model.published).isEqualTo(expected.get("published").booleanValue());
-        assertThat(model.writes).isEqualTo(writes(expected.get("writes")));
-        assertThat(model.cmbmsc()).isEqualTo(CmbModel.hex(expected.get("cmbmsc")));
-        assertThat(setup.submissionQueuesAllowed())
-                .isEqualTo(expected.get("sqs_allowed").booleanValue());
-        checkQueues(vector, model.pool(), setup);
+    @Test
+    void reportsAWriteThatIsMissing() throws IOException {
+        var report = load(SMALL.replace(",[\"0x54\",\"0x0\"]", "")).run();
+        assertThat(report.mismatches())
+                .containsExactly(new Mismatch(
+                        "one",
+                        Mismatch.CASE,
+                        "writes",
+                        "[[0x50, 0x1], [0x50, 0xe4000003]]",
+                        "[[0x50, 0x1], [0x54, 0x0], [0x50, 0xe4000003]]"));
     }
 
-    private static void checkOutcome(CmbOutcome outcome, JsonNode expected) {
-        switch (outcome) {
-            case CmbOutcome.Absent _ -> {
-                assertThat(expected.get("result").textValue()).isEqualTo("absent");
-                assertThat(expected.get("bar").isNull()).isTrue();
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"cap_cmbs\":true | \"cap_cmbs\":1 | cap_cmbs",
+                "\"cmbsz\":\"0x221d\" | \"cmbsz\":\"0x10000221d\" | cmbsz",
+                "\"bars\":[{\"bar\":2 | \"bars\":[{\"bar\":6 | bars[0].bar",
+                "\"memory\" | \"rom\" | bars[0].kind",
+                "\"size\":\"0x200000\",\"bus\" | \"size\":\"0x0\",\"bus\" | bars[0].size",
+                "\"queues\":2 | \"queues\":-2 | queues",
+                "\"depth\":1024,\"sqe | \"depth\":1,\"sqe | depth",
+                "\"sqe_shift\":6 | \"sqe_shift\":5 | sqe_shift",
+                "\"expect\":{ | \"expects\":{ | expect",
+                "[\"0x50\",\"0x1\"], | [\"0x50\"], | expect.writes",
+                "[\"0x50\",\"0x1\"], | [\"0x50\",1], | expect.writes[0][1]",
+                "\"0xe4010000\"] | 5] | expect.sq[1]",
+            })
+    void namesTheKeyOfWhatItCannotRead(String from, String to, String key) {
+        assertThat(SMALL).contains(from);
+        assertThatExceptionOfType(VectorException.class)
+                .isThrownBy(() -> load(SMALL.replace(from, to)))
+                .satisfies(e -> assertThat(e.caseId()).isEqualTo("one"))
+                .satisfies(e -> assertThat(e.key()).isEqualTo(key));
+    }
+
+    /** Damaged files are refused with the typed exception or run; nothing else happens. */
+    @ParameterizedTest
+    @ValueSource(longs = {51, 52, 53})
+    void meetsDamagedFilesWithATypedRefusalOnly(long seed) throws IOException {
+        var random = new Random(seed);
+        for (int round = 0; round < 300; round++) {
+            var text = new StringBuilder(SMALL);
+            for (int i = 0; i <= random.nextInt(3); i++) {
+                text.setCharAt(random.nextInt(text.length()), (char) (' ' + random.nextInt(95)));
             }
-            case CmbOutcome.BeyondBar o -> place(expected, "beyond_bar", o.bar(), o.offset());
-            case CmbOutcome.Misaligned o -> place(expected, "alignment", o.bar(), o.offset());
-            case CmbOutcome.Mapped o -> place(expected, "mapped", o.bar(), o.offset());
-            case CmbOutcome.RegistrationFailed o -> {
-                place(expected, "registration_failed", o.bar(), o.offset());
-                assertThat(-o.errno().number()).isEqualTo(expected.get("errno").intValue());
+            try {
+                assertThat(load(text.toString()).run().cases()).isOne();
+            } catch (VectorException e) {
+                assertThat(e.file()).as("seed %d round %d", seed, round).endsWith("cmb.json");
             }
         }
-    }
-
-    private static void place(JsonNode expected, String result, int bar, long offset) {
-        assertThat(result).isEqualTo(expected.get("result").textValue());
-        assertThat(bar).isEqualTo(expected.get("bar").intValue());
-        assertThat(offset).isEqualTo(CmbModel.hex(expected.get("offset")));
-    }
-
-    private static List<List<String>> writes(JsonNode list) {
-        var writes = new ArrayList<List<String>>();
-        list.forEach(
-                pair -> writes.add(List.of(pair.get(0).textValue(), pair.get(1).textValue())));
-        return writes;
-    }
-
-    private static void checkQueues(JsonNode vector, PeerPool pool, CmbSetup setup) {
-        var expected = vector.get("expect");
-        int queues = vector.get("queues").intValue();
-        int depth = vector.get("depth").intValue();
-        var plan = setup.submissionQueuesAllowed()
-                ? CmbQueuePlan.fit(setup.size(), queues, depth)
-                : new CmbQueuePlan(depth, false);
-        if (vector.has("taken")) {
-            pool.allocate(vector.get("taken").longValue());
-        }
-        assertThat(plan.depth()).isEqualTo(expected.get("queue_depth").intValue());
-        long bytes = (long) plan.depth() << vector.get("sqe_shift").intValue();
-        for (var address : expected.get("sq")) {
-            long allocated = plan.inCmb() ? pool.allocate(bytes) : PeerPool.NONE;
-            var found = allocated == PeerPool.NONE ? "null" : "0x" + Long.toHexString(pool.busAddress(allocated));
-            assertThat(found).isEqualTo(address.asText());
-        }
-        assertThat(pool.available()).isEqualTo(CmbModel.hex(expected.get("available")));
     }
 }
