@@ -63,7 +63,7 @@ final class MachineReader {
                 return vendor;
             }
         }
-        throw node.refuse("one of intel, amd, hygon");
+        throw node.refuse("one of intel, amd, hygon, other");
     }
 
     private static HostBridgeDescription hostBridge(YamlNode node) {

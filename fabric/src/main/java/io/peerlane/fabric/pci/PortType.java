@@ -14,8 +14,14 @@ public enum PortType {
     DOWNSTREAM_PORT(6, true),
     /** A bridge from PCI Express to a conventional bus. */
     PCIE_TO_PCI_BRIDGE(7, true),
+    /** A bridge from a conventional bus back to PCI Express. */
+    PCI_TO_PCIE_BRIDGE(8, true),
     /** An endpoint inside the root complex: no link. */
     RC_ENDPOINT(9, false),
+    /** Collects the errors of the endpoints inside the root complex. */
+    RC_EVENT_COLLECTOR(10, false),
+    /** A bridge between conventional buses, without a PCI Express capability. */
+    CONVENTIONAL_BRIDGE(-1, true),
     /** A function without a PCI Express capability, such as a host bridge at 00.0. */
     CONVENTIONAL(-1, false);
 

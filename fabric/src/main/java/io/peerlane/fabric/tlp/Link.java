@@ -30,8 +30,11 @@ public final class Link {
                     UPSTREAM_PORT,
                     DOWNSTREAM_PORT,
                     PCIE_TO_PCI_BRIDGE,
+                    PCI_TO_PCIE_BRIDGE,
                     RC_ENDPOINT,
-                    CONVENTIONAL ->
+                    RC_EVENT_COLLECTOR,
+                    CONVENTIONAL,
+                    CONVENTIONAL_BRIDGE ->
                 below.functions().isEmpty()
                         ? LinkRole.OTHER
                         : LinkRole.ofClass(

@@ -7,5 +7,7 @@ public enum CpuVendor {
     /** AuthenticAMD. */
     AMD,
     /** HygonGenuine. */
-    HYGON
+    HYGON,
+    /** Anyone else. */
+    OTHER
 }
