@@ -49,10 +49,15 @@ final class HostBridgeDecision {
     }
 
     private @Nullable String exemption() {
-        return cpu.vendor() == CpuVendor.AMD && cpu.family() >= AMD_FAMILY_ZEN
+        return isExempt(cpu)
                 ? "An AMD processor of family %xh forwards peer traffic whatever the host bridge"
                         .formatted(cpu.family())
                 : null;
+    }
+
+    /** True if the processor forwards peer traffic whatever the host bridge. */
+    static boolean isExempt(CpuIdentity cpu) {
+        return cpu.vendor() == CpuVendor.AMD && cpu.family() >= AMD_FAMILY_ZEN;
     }
 
     /** Two root buses are two host bridges, even in one domain. */

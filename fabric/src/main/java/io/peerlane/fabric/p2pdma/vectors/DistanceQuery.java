@@ -17,6 +17,7 @@ sealed interface DistanceQuery {
      * @param hops null if the client has no PCI ancestor
      * @param map null if the client has no PCI ancestor
      * @param redirectors empty if there is no common ancestor or nothing redirects
+     * @param withoutCapabilities what is possible for who sees no capabilities; empty if the file does not say
      */
     record Distance(
             Fields fields,
@@ -25,7 +26,8 @@ sealed interface DistanceQuery {
             int distance,
             @Nullable Integer hops,
             @Nullable MapType map,
-            List<String> redirectors)
+            List<String> redirectors,
+            List<String> withoutCapabilities)
             implements DistanceQuery {}
 
     /** Distance to several clients. */
@@ -89,7 +91,12 @@ sealed interface DistanceQuery {
                 fields.integer("distance"),
                 fields.isNull("hops") ? null : fields.integer("hops"),
                 fields.isNull("map") ? null : mapType(fields),
-                fields.has("acs_redirectors") ? fields.texts("acs_redirectors") : List.of());
+                texts(fields, "acs_redirectors"),
+                texts(fields, "without_capabilities"));
+    }
+
+    private static List<String> texts(Fields fields, String key) {
+        return fields.has(key) ? fields.texts(key) : List.of();
     }
 
     private static MapType mapType(Fields fields) {

@@ -36,7 +36,8 @@ record MachineReader(Fields fields) {
         return new VectorMachine(p2p, topology.functions(), devices(topology.functions()));
     }
 
-    private CpuIdentity cpu() {
+    /** The processor. */
+    CpuIdentity cpu() {
         var cpu = fields.required("cpu");
         String vendor = cpu.text("vendor");
         int family = cpu.integer("family");
