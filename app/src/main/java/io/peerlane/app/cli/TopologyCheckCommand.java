@@ -35,7 +35,7 @@ final class TopologyCheckCommand implements Callable<Integer> {
                     VectorFormat.PEER_TO_PEER.stream(), Stream.of(EpcMapVectors.FORMAT, CmbVectors.FORMAT))
             .toList();
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "vector file in JSON")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "vector file in JSON, or folder of dumps")
     private List<Path> files = List.of();
 
     @Mixin
@@ -47,7 +47,11 @@ final class TopologyCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<VectorReport> reports = new ArrayList<>();
-        for (Path file : files) {
+        var dumps = new DumpFolderCheck(output.json() ? null : out());
+        for (Path file : DumpFolderCheck.expand(files)) {
+            if (dumps.take(file)) {
+                continue;
+            }
             VectorReport report = run(file);
             reports.add(report);
             if (!output.json()) {
@@ -55,10 +59,10 @@ final class TopologyCheckCommand implements Callable<Integer> {
             }
         }
         if (output.json()) {
-            out().println(Json.write(Map.of("schemaVersion", 1, "files", reports)));
+            out().println(Json.write(Map.of("schemaVersion", 1, "files", reports, "dumps", dumps.reports())));
         }
         out().flush();
-        return reports.stream().allMatch(VectorReport::passed) ? ExitCode.GOOD : ExitCode.FAILED;
+        return reports.stream().allMatch(VectorReport::passed) && dumps.passed() ? ExitCode.GOOD : ExitCode.FAILED;
     }
 
     private static VectorReport run(Path file) {
