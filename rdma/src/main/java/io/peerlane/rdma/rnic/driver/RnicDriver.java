@@ -3,6 +3,7 @@ package io.peerlane.rdma.rnic.driver;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.memory.HostBuffer;
+import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.wire.ConfigurationHeader;
 import io.peerlane.fabric.tlp.Cpu;
@@ -35,6 +36,7 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
 
     private static final int INDEX_MASK = 0xffff;
     private static final long PAGE = 4096;
+    private static final long PEER_MEMORY_UNIT = 2 << 20;
 
     private final Fabric fabric;
     private final Rnic rnic;
@@ -45,6 +47,7 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
     private final HostBuffer commandBlock;
     private final CommandMailbox commands;
     private final AtomicReferenceArray<@Nullable DriverQueuePair> queuePairs;
+    private Runnable withdrawal = () -> {};
 
     private RnicDriver(Fabric fabric, Rnic rnic, List<Cpu> loops) {
         this.fabric = fabric;
@@ -67,6 +70,36 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
      */
     public static RnicDriver open(Fabric fabric, Rnic rnic, List<Cpu> loops) {
         return new RnicDriver(fabric, rnic, loops);
+    }
+
+    /**
+     * Opens the adapter and publishes its memory BAR for peers, if it has one of at least 2 MiB, until {@link #close}.
+     *
+     * @param p2pDma of the same machine
+     * @param loops the processors that completion queues may be steered to
+     * @throws ErrnoException as {@link P2pDma#addResource}; nothing is left open
+     */
+    public static RnicDriver open(Fabric fabric, P2pDma p2pDma, Rnic rnic, List<Cpu> loops) {
+        var driver = new RnicDriver(fabric, rnic, loops);
+        try {
+            driver.publishMemory(p2pDma);
+            return driver;
+        } catch (RuntimeException e) {
+            driver.close();
+            throw e;
+        }
+    }
+
+    /** The unit is that of the host's page maps; a smaller BAR has none to offer. */
+    private void publishMemory(P2pDma p2pDma) {
+        var function = rnic.function();
+        long bytes = rnic.options().memoryBarSize() / PEER_MEMORY_UNIT * PEER_MEMORY_UNIT;
+        if (bytes == 0) {
+            return;
+        }
+        p2pDma.addResource(function, Rnic.MEMORY_BAR, bytes, 0);
+        p2pDma.publish(function, true);
+        withdrawal = () -> p2pDma.publish(function, false);
     }
 
     private static void enable(PciFunction function) {
@@ -254,6 +287,7 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
     /** Returns the driver's own resources. Queue pairs, queues and regions must be gone. */
     @Override
     public void close() {
+        withdrawal.run();
         vectors.close();
         commandBlock.close();
     }
