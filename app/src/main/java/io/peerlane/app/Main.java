@@ -3,6 +3,7 @@ package io.peerlane.app;
 import io.peerlane.app.cli.PeerlaneCommand;
 import io.peerlane.app.comparison.HttpTargetState;
 import io.peerlane.app.comparison.SystemProcessLauncher;
+import io.peerlane.app.machine.MachinePaths;
 import io.peerlane.app.machine.NvmeTargetService;
 import io.peerlane.app.machine.RdmaBlockConnector;
 import java.io.File;
@@ -49,7 +50,8 @@ public final class Main {
                 Map.of("rdma", RdmaBlockConnector::new),
                 Optional.of(NvmeTargetService::new),
                 (name, words) -> new SystemProcessLauncher(ownCommand()).start(name, words),
-                address -> new HttpTargetState(HttpClient.newHttpClient(), address));
+                address -> new HttpTargetState(HttpClient.newHttpClient(), address),
+                (machine, path) -> new MachinePaths().of(machine, path));
     }
 
     /** The Java virtual machine, its options and the program, as this process was started. */

@@ -4,6 +4,7 @@ import io.peerlane.app.comparison.Comparison;
 import io.peerlane.app.comparison.ComparisonException;
 import io.peerlane.app.comparison.ComparisonOptions;
 import io.peerlane.app.comparison.DataPath;
+import io.peerlane.app.comparison.PathArguments;
 import io.peerlane.app.comparison.ProcessLauncher;
 import io.peerlane.app.comparison.ProcessorTime;
 import io.peerlane.app.comparison.TargetState;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -43,6 +46,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private final ProcessLauncher launcher;
     private final TargetState.Opener opener;
+    private final PathArguments pathArguments;
 
     @Option(
             names = "--paths",
@@ -149,10 +153,11 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** With what starts processes of this program and what reads a target's state. */
-    CompareCommand(ProcessLauncher launcher, TargetState.Opener opener) {
+    /** With what starts processes of this program, reads a target's state and knows the paths of a machine. */
+    CompareCommand(ProcessLauncher launcher, TargetState.Opener opener, PathArguments pathArguments) {
         this.launcher = launcher;
         this.opener = opener;
+        this.pathArguments = pathArguments;
     }
 
     @Override
@@ -220,10 +225,18 @@ final class CompareCommand implements Callable<Integer> {
                 verify.json(),
                 timing,
                 Optional.ofNullable(input).map(file -> file.toAbsolutePath().toString()),
+                argumentsByPath(),
                 serveArguments(),
                 cpuArguments(clientCpus),
                 Duration.ofSeconds(60),
                 runtime.plus(ramp).plusSeconds(120));
+    }
+
+    /** Before anything is measured: a path that the machine does not have is refused here. */
+    private Map<DataPath, List<String>> argumentsByPath() {
+        Map<DataPath, List<String>> byPath = new EnumMap<>(DataPath.class);
+        paths.forEach(path -> byPath.put(path, pathArguments.of(machine, path)));
+        return byPath;
     }
 
     private List<String> serveArguments() throws IOException {

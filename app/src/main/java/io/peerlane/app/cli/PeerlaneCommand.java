@@ -1,5 +1,6 @@
 package io.peerlane.app.cli;
 
+import io.peerlane.app.comparison.PathArguments;
 import io.peerlane.app.comparison.ProcessLauncher;
 import io.peerlane.app.comparison.TargetState;
 import io.peerlane.app.workload.BlockConnector;
@@ -28,17 +29,19 @@ public final class PeerlaneCommand implements Runnable {
      * @param service the target service
      * @param launcher starts processes of this program
      * @param states reads a target's state
+     * @param paths knows the data paths of a machine
      */
     public record Collaborators(
             Map<String, Supplier<BlockConnector>> connectors,
             Optional<Supplier<TargetService>> service,
             ProcessLauncher launcher,
-            TargetState.Opener states) {}
+            TargetState.Opener states,
+            PathArguments paths) {}
 
     /** The command line with all commands. */
     public static CommandLine line(Collaborators with, PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(new PeerlaneCommand());
-        line.addSubcommand(new CompareCommand(with.launcher(), with.states()));
+        line.addSubcommand(new CompareCommand(with.launcher(), with.states(), with.paths()));
         with.service().ifPresent(service -> line.addSubcommand(new ServeCommand(service)));
         line.addSubcommand(new IoCommand(with.connectors()));
         line.addSubcommand(new TopologyCommand());

@@ -49,6 +49,12 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Path namespaceFile;
 
     @Option(
+            names = "--ns-drive",
+            paramLabel = "NAME",
+            description = "drive that holds namespace 1 (default: the first with a CMB)")
+    private @Nullable String namespaceDrive;
+
+    @Option(
             names = "--p2pmem",
             paramLabel = "0|1|ADDRESS",
             description = "copy offload: off, nearest provider, or a provider by PCI address (default: 1)")
@@ -104,6 +110,7 @@ final class ServeCommand implements Callable<Integer> {
                 Optional.ofNullable(nqn),
                 Optional.ofNullable(namespaceSize).map(Size::bytes),
                 Optional.ofNullable(namespaceFile),
+                Optional.ofNullable(namespaceDrive),
                 Optional.ofNullable(p2pmem),
                 Optional.ofNullable(inlineDataSize).map(ServeCommand::inline),
                 cpus);

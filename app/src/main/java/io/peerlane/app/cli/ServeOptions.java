@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param nqn name of the subsystem
  * @param namespaceBytes size of namespace 1
  * @param namespaceFile file behind namespace 1
+ * @param namespaceDrive drive that holds namespace 1, by name
  * @param p2pmem {@code 0}, {@code 1} or a PCI address
  * @param inlineDataBytes most data in a command capsule, 0 for none
  * @param cpus processors the event loops are pinned to; empty if not given
@@ -28,6 +29,7 @@ public record ServeOptions(
         Optional<String> nqn,
         Optional<Long> namespaceBytes,
         Optional<Path> namespaceFile,
+        Optional<String> namespaceDrive,
         Optional<String> p2pmem,
         Optional<Integer> inlineDataBytes,
         List<Integer> cpus) {

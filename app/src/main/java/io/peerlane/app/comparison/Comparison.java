@@ -89,12 +89,12 @@ public final class Comparison {
                 "client (%s %s)".formatted(path.json(), direction), clientArguments(path, direction, target.ready()));
         try (ClientSession session = new ClientSession(client, target, time, options.phaseTimeout())) {
             int before = results.results().size();
-            results.add(path, repeat, session.run());
+            results.add(path, repeat, MachineTree.of(machine), session.run());
             results.results().stream()
                     .skip(before)
                     .forEach(r -> progress.accept(String.format(
                             Locale.ROOT,
-                            "repeat %d of %d  %-5s %-9s %,8.0f MB/s %,10.0f IOPS  p2p %d, host %d requests",
+                            "repeat %d of %d  %-9s %-9s %,8.0f MB/s %,10.0f IOPS  p2p %d, host %d requests",
                             repeat + 1,
                             options.repeats(),
                             r.path(),
@@ -110,7 +110,7 @@ public final class Comparison {
         List<String> arguments =
                 new ArrayList<>(List.of("serve", "--bind", "127.0.0.1", "--http-port", "0", "--rdma-port", "0"));
         arguments.addAll(List.of("--inline-data-size", "0"));
-        arguments.addAll(path.serveOptions());
+        arguments.addAll(options.pathArguments().getOrDefault(path, List.of()));
         arguments.addAll(options.serveArguments());
         return arguments;
     }

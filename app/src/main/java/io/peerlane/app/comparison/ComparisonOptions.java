@@ -2,6 +2,7 @@ package io.peerlane.app.comparison;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param verify {@code crc32c} or {@code none}
  * @param timing clock of the machine
  * @param input file to copy instead of a generated load
+ * @param pathArguments for the target, by path
  * @param serveArguments more for the target: machine, namespace, processors
  * @param clientArguments more for the client
  * @param startTimeout longest time a process may take to be ready
@@ -39,15 +41,17 @@ public record ComparisonOptions(
         String verify,
         String timing,
         Optional<String> input,
+        Map<DataPath, List<String>> pathArguments,
         List<String> serveArguments,
         List<String> clientArguments,
         Duration startTimeout,
         Duration phaseTimeout) {
 
-    /** Copies of the lists are kept. */
+    /** Copies of lists and map are kept. */
     public ComparisonOptions {
         paths = List.copyOf(paths);
         directions = List.copyOf(directions);
+        pathArguments = Map.copyOf(pathArguments);
         serveArguments = List.copyOf(serveArguments);
         clientArguments = List.copyOf(clientArguments);
     }

@@ -1,26 +1,29 @@
 package io.peerlane.app.comparison;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** Data paths that can be compared. */
 public enum DataPath {
     /** Host memory: the reference. */
-    HOST("host", "rdma", false, "0"),
-    /** The controller memory buffer of the drive, or of the nearest provider. */
-    CMB("cmb", "rdma", true, "1");
+    HOST("host", false),
+    /** The controller memory buffer of the drive, or of the nearest provider if the drive has none. */
+    CMB("cmb", true),
+    /** The controller memory buffer of another drive below the same switch. */
+    CMB_OTHER("cmb-other", true),
+    /** The memory of the adapter. */
+    RNIC("rnic", true),
+    /** The controller memory buffer of a drive that the adapter reaches through the root complex. */
+    BRIDGE("bridge", true);
+
+    private static final String RDMA = "rdma";
 
     private final String json;
-    private final String transport;
     private final boolean peerToPeer;
-    private final String p2pmem;
 
-    DataPath(String json, String transport, boolean peerToPeer, String p2pmem) {
+    DataPath(String json, boolean peerToPeer) {
         this.json = json;
-        this.transport = transport;
         this.peerToPeer = peerToPeer;
-        this.p2pmem = p2pmem;
     }
 
     /** Name on the command line and in the report. */
@@ -30,17 +33,12 @@ public enum DataPath {
 
     /** Transport of the client. */
     public String transport() {
-        return transport;
+        return RDMA;
     }
 
     /** Whether requests are meant to be served from peer memory. */
     public boolean peerToPeer() {
         return peerToPeer;
-    }
-
-    /** What {@code peerlane serve} needs to be told. */
-    public List<String> serveOptions() {
-        return List.of("--p2pmem", p2pmem);
     }
 
     /**

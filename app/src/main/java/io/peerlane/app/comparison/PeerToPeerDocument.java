@@ -52,7 +52,10 @@ public record PeerToPeerDocument(int schemaVersion, List<Provider> providers, Li
      * @param kind {@code p2p} or {@code host}
      * @param provider address, if peer memory
      * @param hops distance, if peer memory
-     * @param mapType how the provider is reached, if peer memory
+     * @param client address of the transport's function
+     * @param device address of the function that does the namespace's DMA
+     * @param mapType how the client reaches the provider, if peer memory
+     * @param deviceMapType how the device reaches it, if peer memory
      * @param reason why host memory, if host memory
      * @param explanation in words, line by line
      */
@@ -61,7 +64,10 @@ public record PeerToPeerDocument(int schemaVersion, List<Provider> providers, Li
             String kind,
             @Nullable String provider,
             @Nullable Integer hops,
+            @Nullable String client,
+            @Nullable String device,
             @Nullable String mapType,
+            @Nullable String deviceMapType,
             @Nullable String reason,
             @Nullable List<String> explanation) {}
 
@@ -82,10 +88,14 @@ public record PeerToPeerDocument(int schemaVersion, List<Provider> providers, Li
         return sum;
     }
 
+    /** The choices of all namespaces and controllers. */
+    List<Path> paths() {
+        return namespaces.stream().flatMap(n -> n.paths().stream()).toList();
+    }
+
     /** What is said about the choice of host memory, each line once. */
     public List<String> explanations() {
-        return namespaces.stream()
-                .flatMap(n -> n.paths().stream())
+        return paths().stream()
                 .filter(path -> path.kind().equals("host"))
                 .map(Path::explanation)
                 .flatMap(lines -> lines == null ? java.util.stream.Stream.<String>of() : lines.stream())

@@ -45,7 +45,7 @@ final class Results {
     }
 
     /** Adds what one client process measured. */
-    void add(DataPath path, int repeat, ClientSession.Outcome outcome) {
+    void add(DataPath path, int repeat, MachineTree tree, ClientSession.Outcome outcome) {
         IoDocument document = outcome.document();
         IoDocument.Job all = document.all();
         String label = "%s repeat %d".formatted(path.json(), repeat);
@@ -54,11 +54,11 @@ final class Results {
             violations.add("%s: the client reports error %d".formatted(label, all.error()));
         }
         for (Window window : outcome.windows()) {
-            add(path, repeat, window, document);
+            add(path, repeat, tree, window, document);
         }
     }
 
-    private void add(DataPath path, int repeat, Window window, IoDocument document) {
+    private void add(DataPath path, int repeat, MachineTree tree, Window window, IoDocument document) {
         boolean onePerDirection = outcomeHasTransfer(document);
         IoDocument.Job all = document.all();
         long read = onePerDirection && !window.phase().equals("read")
@@ -68,7 +68,7 @@ final class Results {
                 ? 0
                 : all.write().ioBytes();
         String label = "%s %s repeat %d".formatted(path.json(), window.phase(), repeat);
-        new LedgerInvariants(read, written, window.requests(), window.ledger(), window.throughHostBridge())
+        new LedgerInvariants(read, written, window.requests(), window.ledger(), window.routes(), tree)
                 .violations()
                 .forEach(text -> violations.add("%s: %s".formatted(label, text)));
         if (path.peerToPeer()) {

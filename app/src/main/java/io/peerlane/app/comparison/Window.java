@@ -13,7 +13,7 @@ import java.util.List;
  * @param requests by memory
  * @param cpu seconds
  * @param explanations of host memory, at the end
- * @param throughHostBridge whether peer traffic goes through the host bridge
+ * @param routes every way that the target chose for data, at the end
  */
 record Window(
         String phase,
@@ -21,7 +21,7 @@ record Window(
         Requests requests,
         CpuSeconds cpu,
         List<String> explanations,
-        boolean throughHostBridge) {
+        List<DataRoute> routes) {
 
     static Window between(String phase, Reading before, Reading after) {
         return new Window(
@@ -32,12 +32,13 @@ record Window(
                         after.cpu().target() - before.cpu().target(),
                         after.cpu().client() - before.cpu().client()),
                 after.peerToPeer().explanations(),
-                throughHostBridge(after.peerToPeer()));
+                routes(after.peerToPeer()));
     }
 
-    private static boolean throughHostBridge(PeerToPeerDocument document) {
-        return document.namespaces().stream()
-                .flatMap(n -> n.paths().stream())
-                .anyMatch(path -> path.mapType() != null && path.mapType().contains("HOST_BRIDGE"));
+    private static List<DataRoute> routes(PeerToPeerDocument document) {
+        return document.paths().stream()
+                .flatMap(path -> DataRoute.of(path).stream())
+                .distinct()
+                .toList();
     }
 }

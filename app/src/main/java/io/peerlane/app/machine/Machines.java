@@ -14,7 +14,7 @@ public final class Machines {
 
     /** Names of the machines that are shipped. */
     public static final List<String> SHIPPED =
-            List.of("one-switch", "two-root-ports", "acs-redirect", "no-cmb", "small-cpu");
+            List.of("one-switch", "two-root-ports", "acs-redirect", "no-cmb", "small-cpu", "all-paths");
 
     private Machines() {}
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes {@code GET /api/p2p} of a running target. */
 final class PeerToPeerDocuments {
@@ -29,8 +30,8 @@ final class PeerToPeerDocuments {
                         .map(function -> provider(p2p, function))
                         .toList(),
                 running.target().subsystems().stream()
-                        .flatMap(subsystem ->
-                                subsystem.namespaces().stream().map(namespace -> namespace(subsystem, namespace)))
+                        .flatMap(subsystem -> subsystem.namespaces().stream()
+                                .map(namespace -> namespace(running, subsystem, namespace)))
                         .toList());
     }
 
@@ -43,7 +44,7 @@ final class PeerToPeerDocuments {
                 p2p.isPublished(function));
     }
 
-    private static Namespace namespace(Subsystem subsystem, TargetNamespace namespace) {
+    private static Namespace namespace(RunningTarget running, Subsystem subsystem, TargetNamespace namespace) {
         var counts = namespace.pathCounts();
         var host = counts.hostTotal();
         Map<String, Long> fallbacks = new TreeMap<>();
@@ -55,19 +56,28 @@ final class PeerToPeerDocuments {
                 new Requests.Bytes(counts.peer().requests(), host.requests()),
                 new Requests.Bytes(counts.peer().bytes(), host.bytes()),
                 fallbacks,
-                paths(subsystem, namespace));
+                paths(running, subsystem, namespace));
     }
 
-    private static List<Path> paths(Subsystem subsystem, TargetNamespace namespace) {
+    private static List<Path> paths(RunningTarget running, Subsystem subsystem, TargetNamespace namespace) {
+        var client = running.machine().rnic().function().address().toString();
+        var device = namespace
+                .device()
+                .dmaDevice()
+                .map(function -> function.address().toString())
+                .orElse(null);
         return subsystem.controllers().stream()
                 .flatMap(controller -> controller.namespaces().stream()
                         .filter(entry -> entry.namespace() == namespace)
-                        .map(entry ->
-                                path(controller.cntlid(), entry.placement().path())))
+                        .map(entry -> path(
+                                controller.cntlid(),
+                                client,
+                                device,
+                                entry.placement().path())))
                 .toList();
     }
 
-    private static Path path(int controller, DataPath path) {
+    private static Path path(int controller, String client, @Nullable String device, DataPath path) {
         return switch (path) {
             case DataPath.PeerToPeer peer ->
                 new Path(
@@ -75,7 +85,10 @@ final class PeerToPeerDocuments {
                         "p2p",
                         peer.provider().address().toString(),
                         peer.distance(),
+                        client,
+                        device,
                         peer.mapType().name(),
+                        peer.verdicts().getLast().mapType().name(),
                         null,
                         Stream.concat(
                                         Stream.of(peer.describe()),
@@ -86,6 +99,9 @@ final class PeerToPeerDocuments {
                         controller,
                         "host",
                         null,
+                        null,
+                        client,
+                        device,
                         null,
                         null,
                         host.reason().name(),

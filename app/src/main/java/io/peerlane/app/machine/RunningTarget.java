@@ -86,7 +86,9 @@ public final class RunningTarget implements AutoCloseable {
                                             DriverOptions.defaults()),
                                     PcieNvmeDriver::close)));
             rnic = opened(
-                    "adapter", RnicDriver.open(machine.fabric(), machine.rnic(), loops.cpus()), RnicDriver::close);
+                    "adapter",
+                    RnicDriver.open(machine.fabric(), machine.p2pDma(), machine.rnic(), loops.cpus()),
+                    RnicDriver::close);
             copyOffload = opened(
                     "request memory",
                     new CopyOffload(machine.p2pDma(), machine.fabric().memory(), configuration.requestMemoryBytes()),

@@ -109,7 +109,7 @@ final class ServeConfiguration {
         }
         return new NamespaceSettings(
                 namespace.nsid(),
-                namespace.drive(),
+                options.namespaceDrive().or(namespace::drive),
                 size,
                 namespace.blockBytes(),
                 options.namespaceFile().or(namespace::file),

@@ -1,5 +1,7 @@
 package io.peerlane.app.report;
 
+import java.util.List;
+
 /**
  * The way of the data bytes in the machine, one picture per path: every link with the bytes it carried per byte
  * acknowledged, both directions together, as the ledger counted them. A link that carried data is drawn heavy.
@@ -24,8 +26,14 @@ final class DataPathPicture {
         svg.open("svg", "viewBox", "0 0 500 244", "role", "img", "class", "picture path" + colour, "aria-label", path);
         double dram = all.perByte(LedgerCounts::dramData);
         double uplink = all.perByte(l -> l.data("uplink"));
-        if (behindSwitch) {
-            behindSwitch(svg, uplink, all.perByte(l -> l.data("rnic")), all.perByte(l -> l.data("drive")));
+        double rnic = all.perByte(l -> l.data("rnic"));
+        List<Double> drives = drives(all);
+        if (behindSwitch && drives.isEmpty() && uplink > 0) {
+            acrossRoot(svg, uplink, rnic);
+        } else if (behindSwitch && drives.size() > 1) {
+            twoDrives(svg, uplink, rnic, drives);
+        } else if (behindSwitch) {
+            behindSwitch(svg, uplink, rnic, drives.isEmpty() ? 0 : drives.getFirst());
         } else {
             belowRoot(svg, uplink);
         }
@@ -37,11 +45,53 @@ final class DataPathPicture {
         return svg.close().done();
     }
 
-    private static void behindSwitch(Markup svg, double uplink, double rnic, double drive) {
+    /** What each drive's link carried, those that carried any, the least first: the drive with the namespace. */
+    private static List<Double> drives(PathSummary all) {
+        if (all.results().isEmpty()) {
+            return List.of();
+        }
+        return all.results().getFirst().ledger().links().stream()
+                .filter(link -> link.role().equals("drive"))
+                .map(link -> all.perByte(ledger -> ledger.dataOf(link.name())))
+                .filter(perByte -> perByte > 0)
+                .sorted()
+                .toList();
+    }
+
+    private static void adapter(Markup svg, double uplink, double rnic) {
         link(svg, 250, 58, 250, 122, uplink);
         label(svg, 262, 96, "start", uplink, "uplink ");
         link(svg, 170, 190, 216, 162, rnic);
         label(svg, 150, 172, "end", rnic);
+    }
+
+    /** The adapter below a switch, the drive below another root port; both links of root ports together. */
+    private static void acrossRoot(Markup svg, double uplinks, double rnic) {
+        link(svg, 298, 58, 365, 190, uplinks);
+        link(svg, 250, 58, 250, 122, uplinks);
+        label(svg, 350, 140, "start", uplinks, "uplinks ");
+        link(svg, 170, 190, 216, 162, rnic);
+        label(svg, 150, 172, "end", rnic);
+        box(svg, 190, 122, 120, "PCIe switch");
+        box(svg, 100, 190, 110, "RNIC");
+        box(svg, 290, 190, 150, "NVMe drive");
+    }
+
+    /** The drive with the namespace, and another one that lends its memory. */
+    private static void twoDrives(Markup svg, double uplink, double rnic, List<Double> drives) {
+        adapter(svg, uplink, rnic);
+        link(svg, 284, 162, 300, 190, drives.getFirst());
+        label(svg, 306, 182, "start", drives.getFirst());
+        link(svg, 310, 144, 430, 190, drives.getLast());
+        label(svg, 396, 160, "start", drives.getLast());
+        box(svg, 190, 122, 120, "PCIe switch");
+        box(svg, 100, 190, 110, "RNIC");
+        box(svg, 240, 190, 110, "NVMe drive");
+        box(svg, 370, 190, 116, "other drive");
+    }
+
+    private static void behindSwitch(Markup svg, double uplink, double rnic, double drive) {
+        adapter(svg, uplink, rnic);
         link(svg, 330, 190, 284, 162, drive);
         label(svg, 350, 172, "start", drive);
         box(svg, 190, 122, 120, "PCIe switch");

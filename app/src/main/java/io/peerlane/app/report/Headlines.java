@@ -34,8 +34,14 @@ final class Headlines {
                 .forEach(lines::add);
         report.verdicts().stream()
                 .filter(v -> v.metric().equals("bytesPerSecond"))
-                .forEach(v -> lines.add(new Headline(Tone.PLAIN, "%s throughput: %s".formatted(v.rw(), v.text()))));
+                .forEach(v ->
+                        lines.add(new Headline(Tone.PLAIN, "%s throughput%s: %s".formatted(v.rw(), of(v), v.text()))));
         return lines;
+    }
+
+    /** Which path is judged, where there is more than one beside the baseline. */
+    private String of(Verdict verdict) {
+        return report.paths().size() > 2 ? " of " + verdict.path() : "";
     }
 
     private static String fallback(Fallback fallback) {
@@ -60,6 +66,13 @@ final class Headlines {
         String moved = "%s moved %s: ".formatted(path, Amounts.bytes(bytes));
         if (dram == 0 && uplink == 0) {
             return new Headline(Tone.GOOD, moved + "no data byte touched host DRAM or the uplink");
+        }
+        if (dram == 0) {
+            return new Headline(
+                    Tone.GOOD,
+                    moved
+                            + "no data byte touched host DRAM; each crossed links of root ports %s times"
+                                    .formatted(Amounts.perByte((double) uplink / bytes)));
         }
         return new Headline(
                 Tone.PLAIN,

@@ -54,6 +54,14 @@ public record LedgerCounts(DramCounts dram, List<LinkCounts> links) {
         return dataTowardRoot(role) + dataFromRoot(role);
     }
 
+    /** Data bytes over the link of that name, both directions. */
+    public long dataOf(String name) {
+        return links.stream()
+                .filter(link -> link.name().equals(name))
+                .mapToLong(link -> link.towardRoot().data() + link.fromRoot().data())
+                .sum();
+    }
+
     /** Data bytes in and out of host memory. */
     public long dramData() {
         return dram.dataRead() + dram.dataWritten();

@@ -3,6 +3,8 @@ package io.peerlane.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peerlane.app.comparison.ComparisonException;
+import io.peerlane.app.comparison.DataPath;
+import io.peerlane.app.config.ConfigurationException;
 import io.peerlane.app.workload.BlockAttachment;
 import io.peerlane.app.workload.BlockConnector;
 import io.peerlane.app.workload.ConnectOptions;
@@ -39,6 +41,12 @@ class CommandLineTest {
                 },
                 address -> {
                     throw new ComparisonException("no state");
+                },
+                (machine, path) -> {
+                    if (path == DataPath.RNIC) {
+                        throw new ConfigurationException("machine " + machine, "path rnic", "none", "memory");
+                    }
+                    return List.of();
                 });
         return PeerlaneCommand.line(with, new PrintWriter(out, true), new PrintWriter(err, true))
                 .execute(arguments);
@@ -64,7 +72,8 @@ class CommandLineTest {
             value = {
                 "compare --bs 12q            | --blocksize: found 12q, wanted a size such as 4096, 128k or 1g",
                 "compare --rw upside         | --rw: found upside, wanted one of read, write, randread, randwrite, rw, randrw",
-                "compare --paths host,pigeon | --paths: found pigeon, wanted one of host, cmb",
+                "compare --paths host,pigeon | --paths: found pigeon, wanted one of host, cmb, cmb-other, rnic, bridge",
+                "compare --paths host,rnic   | machine one-switch: path rnic: found none, wanted memory",
                 "compare --runtime soon      | --runtime: found soon, wanted a time such as 3, 500ms, 30s or 2m",
                 "compare --runtime 0         | --runtime: found 0ms, wanted more than 0",
                 "compare --iodepth none      | --iodepth: found none, wanted a number",

@@ -45,6 +45,7 @@ class ComparisonTest {
                 "crc32c",
                 "untimed",
                 Optional.empty(),
+                Map.of(DataPath.HOST, List.of("--p2pmem", "0"), DataPath.CMB, List.of("--p2pmem", "1")),
                 List.of("--machine", "one-switch"),
                 List.of(),
                 Duration.ofSeconds(1),
@@ -180,7 +181,13 @@ class ComparisonTest {
 
         @Override
         public Map<String, Object> machine() {
-            return Map.of("name", "one-switch");
+            List<Map<String, Object>> functions = List.of(
+                    Map.of("address", "network", "parent", "rnic"),
+                    Map.of("address", "rnic", "parent", "upstream"),
+                    Map.of("address", "nvme", "parent", "drive"),
+                    Map.of("address", "drive", "parent", "upstream"),
+                    Map.of("address", "upstream", "parent", "uplink"));
+            return Map.of("name", "one-switch", "functions", functions);
         }
 
         @Override
@@ -200,8 +207,20 @@ class ComparisonTest {
         @Override
         public PeerToPeerDocument peerToPeer() {
             String reason = offload ? "NOT_REACHABLE" : "POLICY_OFF";
-            var path = new PeerToPeerDocument.Path(
-                    1, "host", null, null, null, reason, List.of("no common upstream port"));
+            var path = offload && cmbReachable
+                    ? new PeerToPeerDocument.Path(
+                            1, "p2p", "nvme", 4, "network", "nvme", "BUS_ADDR", "BUS_ADDR", null, List.of())
+                    : new PeerToPeerDocument.Path(
+                            1,
+                            "host",
+                            null,
+                            null,
+                            "network",
+                            "nvme",
+                            null,
+                            null,
+                            reason,
+                            List.of("no common upstream port"));
             var namespace = new PeerToPeerDocument.Namespace(
                     "nqn",
                     1,

@@ -55,6 +55,11 @@ final class LiveTarget implements AutoCloseable {
         return new LiveTarget(machine, "p2pmem: '" + p2pmem + "'");
     }
 
+    /** The machine of that name with copy offload as {@code p2pmem} says, the namespace on a drive of that name. */
+    static LiveTarget on(String machine, String p2pmem, String drive) {
+        return new LiveTarget(machine, "p2pmem: '" + p2pmem + "', drive: " + drive);
+    }
+
     /** The default machine; the blocks are kept in a file. */
     static LiveTarget over(Path file) {
         return new LiveTarget("one-switch", "file: '" + file + "'");
