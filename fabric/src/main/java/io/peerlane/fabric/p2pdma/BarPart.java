@@ -35,11 +35,8 @@ record BarPart(long offset, long size) {
         return new BarPart(offset, length);
     }
 
-    /** The pool is made before the pages: it stays, empty, when they are refused. */
     void register(P2pState state, PageMaps pageMaps, ProviderSlot slot, long barBusAddress) {
-        var pool = state.poolOrNew();
-        long physical = barBusAddress - slot.busOffset() + offset;
-        pageMaps.create(physical, size, slot);
-        pool.add(new PeerPool.Range(physical, barBusAddress + offset, size));
+        long bus = barBusAddress + offset;
+        state.register(pageMaps, new PeerPool.Range(bus - slot.busOffset(), bus, size), slot);
     }
 }

@@ -12,6 +12,7 @@ import io.peerlane.fabric.topology.PciTopology;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -80,7 +81,7 @@ public final class P2pDma {
     /**
      * Gives a function peer-to-peer state: no pool yet, nothing published. Again: nothing changes.
      *
-     * @throws ErrnoException EOPNOTSUPP if the function's BARs may not be mapped
+     * @throws ErrnoException EOPNOTSUPP if the function's BARs may not be mapped, EBUSY while it is being removed
      * @see <a href="https://docs.kernel.org/driver-api/pci/p2pdma.html">pcim_p2pdma_init()</a>
      */
     public void init(PciFunction function) {
@@ -99,7 +100,7 @@ public final class P2pDma {
      * @param bar index, 0 to 5
      * @param size bytes, a multiple of 2 MiB; 0 means all of the BAR behind {@code offset}
      * @param offset into the BAR, such that the physical start is a multiple of 2 MiB
-     * @throws ErrnoException EINVAL no memory BAR, outside it, or unaligned; EOPNOTSUPP as {@link #init}; ENOMEM over
+     * @throws ErrnoException EINVAL no memory BAR, outside it, or unaligned; EOPNOTSUPP, EBUSY as {@link #init}; ENOMEM over
      *     memory registered before; ENXIO over system RAM. The last three leave the function initialised
      * @see <a href="https://docs.kernel.org/driver-api/pci/p2pdma.html">pci_p2pdma_add_resource()</a>
      */
@@ -130,6 +131,39 @@ public final class P2pDma {
     public Optional<PeerPool> pool(PciFunction provider) {
         var state = providers.state(provider);
         return state == null ? Optional.empty() : Optional.ofNullable(state.pool());
+    }
+
+    /**
+     * Ends the function's peer memory, as the unbinding of its driver does, without waiting for it. New allocations fail;
+     * every allocation and every pin delays the end without limit. Ranges go newest first, an older one staying usable
+     * until nobody holds a newer one; then the state with its pool and its remembered map types. A function that was
+     * only initialised loses its state at once. Again: the same removal.
+     *
+     * <p>Afterwards the function may be initialised anew; until then {@link #init} and {@link #addResource} refuse it.
+     *
+     * @return complete when all is gone, on the thread that dropped the last reference; at once if there is nothing
+     * @see <a href="https://docs.kernel.org/driver-api/pci/p2pdma.html">PCI Peer-to-Peer DMA Support</a>
+     */
+    public CompletableFuture<Void> remove(PciFunction function) {
+        return providers.remove(function);
+    }
+
+    /**
+     * Lets someone who holds the provider's memory give it back in time: {@code listener} runs once, when the removal of
+     * the state that the provider has now begins, on the thread that called {@link #remove}. It runs at once, on this
+     * thread, if there is no state or its removal has begun. An allocation that was under way may still succeed while
+     * the listener runs; none begun after it does, except from an older range.
+     *
+     * @param listener must not block; what it throws reaches the caller of {@link #remove}, and does not stop the removal
+     * @return forgets the listener when closed; empty if it has run
+     */
+    public Optional<RemovalWatch> onRemoval(PciFunction provider, Runnable listener) {
+        var state = providers.state(provider);
+        var watch = state == null ? null : state.watch(listener);
+        if (watch == null) {
+            listener.run();
+        }
+        return Optional.ofNullable(watch);
     }
 
     /** Every function of the machine, in the order of discovery. */

@@ -1,12 +1,17 @@
 package io.peerlane.fabric.p2pdma;
 
+import io.peerlane.fabric.errno.Errno;
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.pci.BusDeviceFunction;
 import io.peerlane.fabric.pci.PciFunction;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Peer-to-peer state of one function, made by init. Thread-safe. */
+/** Peer-to-peer state of one function, from init to removal. Thread-safe. */
 final class P2pState {
 
     private final Map<Integer, ProviderSlot> slots;
@@ -14,8 +19,11 @@ final class P2pState {
     /** Under the client's address, not its identity: another function at the same address finds the old answer. */
     private final Map<BusDeviceFunction, MapType> mapTypes = new ConcurrentHashMap<>();
 
+    private final List<PageMap> newestFirst = new ArrayList<>();
+    private final List<RemovalWatch> watches = new ArrayList<>();
     private volatile boolean published;
     private volatile @Nullable PeerPool pool;
+    private @Nullable Removal removal;
 
     P2pState(Map<Integer, ProviderSlot> slots) {
         this.slots = Map.copyOf(slots);
@@ -46,6 +54,63 @@ final class P2pState {
             pool = existing;
         }
         return existing;
+    }
+
+    /**
+     * Registers a range. The pool is made before the pages: it stays, empty, when they are refused.
+     *
+     * @throws ErrnoException as {@link PageMaps#create}; EBUSY while the function is being removed
+     */
+    synchronized void register(PageMaps pageMaps, PeerPool.Range range, ProviderSlot slot) {
+        checkStays(slot.owner());
+        var ranges = poolOrNew();
+        var pages = pageMaps.create(range, slot);
+        newestFirst.addFirst(pages);
+        ranges.add(pages.range());
+    }
+
+    /** @throws ErrnoException EBUSY once the removal has begun */
+    synchronized void checkStays(PciFunction owner) {
+        if (removal != null) {
+            throw new ErrnoException(
+                    Errno.EBUSY, "peer memory of %s is being removed and still in use".formatted(owner.name()));
+        }
+    }
+
+    /** Adds a listener; null, and nothing has changed, if the removal has begun. */
+    synchronized @Nullable RemovalWatch watch(Runnable listener) {
+        if (removal != null) {
+            return null;
+        }
+        var watch = new RemovalWatch(this, listener);
+        watches.add(watch);
+        return watch;
+    }
+
+    synchronized void forget(RemovalWatch watch) {
+        watches.remove(watch);
+    }
+
+    /** Begins the removal and tells the listeners, unless that was done before. */
+    CompletableFuture<Void> remove(PageMaps pageMaps, Runnable release) {
+        Removal begun;
+        List<RemovalWatch> told;
+        synchronized (this) {
+            if (removal != null) {
+                return removal.done().copy();
+            }
+            begun = new Removal(pageMaps, List.copyOf(newestFirst), release);
+            removal = begun;
+            told = List.copyOf(watches);
+            watches.clear();
+        }
+        newestFirst.stream().findFirst().ifPresent(pages -> pages.range().kill());
+        try {
+            told.forEach(RemovalWatch::tell);
+        } finally {
+            begun.proceed();
+        }
+        return begun.done().copy();
     }
 
     @Nullable

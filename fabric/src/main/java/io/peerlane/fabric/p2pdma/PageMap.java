@@ -1,19 +1,18 @@
 package io.peerlane.fabric.p2pdma;
 
 /**
- * Pages of peer memory that exist in the processor's address space.
+ * Pages of peer memory that exist in the processor's address space, from their registration until their removal.
  *
- * @param physical first byte
- * @param size bytes
+ * @param range the pages and the counter of those who use them
  * @param slot the BAR they belong to
  */
-record PageMap(long physical, long size, ProviderSlot slot) {
+record PageMap(PeerRange range, ProviderSlot slot) {
 
     boolean contains(long address) {
-        return Long.compareUnsigned(address - physical, size) < 0;
+        return range.pages().contains(address);
     }
 
     boolean overlaps(long start, long length) {
-        return contains(start) || Long.compareUnsigned(physical - start, length) < 0;
+        return contains(start) || Long.compareUnsigned(range.range().physical() - start, length) < 0;
     }
 }

@@ -23,7 +23,9 @@ final class PageMaps {
     }
 
     /** @throws ErrnoException ENOMEM over another map, ENXIO over RAM, EINVAL unaligned or not addressable */
-    synchronized PageMap create(long physical, long size, ProviderSlot slot) {
+    synchronized PageMap create(PeerPool.Range range, ProviderSlot slot) {
+        long physical = range.physical();
+        long size = range.size();
         String what = "range 0x%x to 0x%x of BAR %d of %s"
                 .formatted(
                         physical, physical + size - 1, slot.bar(), slot.owner().name());
@@ -39,9 +41,13 @@ final class PageMaps {
         if (Long.compareUnsigned(physical, ADDRESS_LIMIT - size) > 0) {
             throw new ErrnoException(Errno.EINVAL, what + " does not fit into 52 address bits");
         }
-        var map = new PageMap(physical, size, slot);
+        var map = new PageMap(new PeerRange(range), slot);
         maps.add(map);
         return map;
+    }
+
+    void remove(PageMap map) {
+        maps.remove(map);
     }
 
     /** The map that holds a physical address; null for ordinary memory. */

@@ -45,15 +45,15 @@ public final class PeerPool {
     /** A pool that belongs to no function, over {@code ranges} registered in this order; never published. */
     public static PeerPool over(List<Range> ranges) {
         var pool = new PeerPool(() -> false);
-        ranges.forEach(pool::add);
+        ranges.forEach(range -> pool.add(new PeerRange(range)));
         return pool;
     }
 
     /** Puts a range in front of all others. */
-    synchronized void add(Range range) {
+    synchronized void add(PeerRange range) {
         var older = newestFirst;
         var all = new PeerRange[older.length + 1];
-        all[0] = new PeerRange(range);
+        all[0] = range;
         System.arraycopy(older, 0, all, 1, older.length);
         newestFirst = all;
     }

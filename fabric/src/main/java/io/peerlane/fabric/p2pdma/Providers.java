@@ -9,6 +9,7 @@ import io.peerlane.fabric.pci.PciFunction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,16 @@ final class Providers {
         if (!function.areBarsMappable()) {
             throw new ErrnoException(Errno.EOPNOTSUPP, "BARs of " + function.name() + " may not be mapped");
         }
-        return states.computeIfAbsent(function, Providers::newState);
+        var state = states.computeIfAbsent(function, Providers::newState);
+        state.checkStays(function);
+        return state;
+    }
+
+    CompletableFuture<Void> remove(PciFunction function) {
+        var state = states.get(function);
+        return state == null
+                ? CompletableFuture.completedFuture(null)
+                : state.remove(pageMaps, () -> states.remove(function, state));
     }
 
     private static P2pState newState(PciFunction function) {
