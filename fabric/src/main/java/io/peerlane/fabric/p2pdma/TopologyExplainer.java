@@ -1,5 +1,6 @@
 package io.peerlane.fabric.p2pdma;
 
+import io.peerlane.fabric.pci.BusDeviceFunction;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.PortType;
 import io.peerlane.fabric.topology.CpuIdentity;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
  */
 public final class TopologyExplainer {
 
+    private static final int MAX_SLOTS = 4;
     private static final CpuIdentity NOT_EXEMPT = new CpuIdentity(CpuVendor.OTHER, 0);
 
     /**
@@ -50,6 +52,7 @@ public final class TopologyExplainer {
     private final PathEvaluator evaluator;
     private final IdentityHashMap<PciFunction, Node> nodes = new IdentityHashMap<>();
     private final int[][] hostBridges;
+    private final List<PciFunction> freePorts;
 
     /** @param allowList host bridges that forward peer traffic */
     public TopologyExplainer(ImportedTopology machine, HostBridgeAllowList allowList) {
@@ -58,6 +61,7 @@ public final class TopologyExplainer {
         var decision = new HostBridgeDecision(machine.topology(), machine.cpu().orElse(NOT_EXEMPT), allowList);
         this.evaluator = new PathEvaluator(machine.topology(), decision);
         machine.functions().forEach(function -> nodes.put(function.function(), node(function)));
+        this.freePorts = freePorts(machine);
         this.hostBridges = hostBridgeOutcomes(machine.topology().hostBridges());
     }
 
@@ -211,6 +215,34 @@ public final class TopologyExplainer {
         boolean open = !outcome.isCertain() || hops.isEmpty();
         return new PossibleVerdict(
                 verdict, outcome.possible(), hops, open ? unknowns(verdict, node(provider), node(client)) : List.of());
+    }
+
+    /**
+     * Free switch ports below which the client, as it is, would be reached directly.
+     *
+     * @return at most {@value #MAX_SLOTS}; none if the client itself redirects or may
+     */
+    public List<BusDeviceFunction> slotsFor(PciFunction provider, PciFunction client) {
+        var services = machine.of(client).accessControl();
+        if (services.redirects() || services.isUnknown() || machine.of(client).isBridge()) {
+            return List.of();
+        }
+        return freePorts.stream()
+                .filter(port -> outcome(provider, port).types() == PairOutcome.DIRECT)
+                .limit(MAX_SLOTS)
+                .map(PciFunction::address)
+                .toList();
+    }
+
+    private static List<PciFunction> freePorts(ImportedTopology machine) {
+        return machine.functions().stream()
+                .map(ImportedFunction::function)
+                .filter(one -> one.portType() == PortType.DOWNSTREAM_PORT)
+                .filter(one -> machine.topology()
+                        .secondaryBus(one)
+                        .filter(bus -> bus.functions().isEmpty())
+                        .isPresent())
+                .toList();
     }
 
     private List<String> unknowns(Verdict verdict, Node from, Node to) {

@@ -41,6 +41,11 @@ public record Verdict(
         return mapType != MapType.NOT_SUPPORTED;
     }
 
+    /** True if a switch routes it. */
+    public boolean isDirect() {
+        return mapType == MapType.BUS_ADDR;
+    }
+
     /** The lowest function on the chains of both. */
     public Optional<BusDeviceFunction> common() {
         return walk.stream()

@@ -35,6 +35,9 @@ final class VerdictText {
     }
 
     private static String way(Verdict verdict) {
+        if (verdict.provider().equals(verdict.client())) {
+            return "They are one function.";
+        }
         return verdict.common().map(common -> "Both are below " + common + ".").orElse("They share no bridge.");
     }
 

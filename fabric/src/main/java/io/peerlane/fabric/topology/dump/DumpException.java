@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class DumpException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
-    private static final int MAX_FOUND = 80;
+    private static final int MAX_FOUND = 120;
 
     private final String file;
     private final int line;

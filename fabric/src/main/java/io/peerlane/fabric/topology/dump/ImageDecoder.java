@@ -44,6 +44,7 @@ final class ImageDecoder {
             into.decodes = (command & ConfigurationHeader.COMMAND_MEMORY_SPACE) != 0;
         }
         int type = headerType();
+        into.endpointHeader = type == 0;
         if (type == 1 || type == 2) {
             into.bridgeHeader = true;
             into.secondary = image.read8(Type1Header.SECONDARY_BUS);
@@ -186,7 +187,7 @@ final class ImageDecoder {
             into.acs = new AccessControl.Unknown("the PCI Express capability is cut off");
             return;
         }
-        into.type = PortTypes.ofCode((flags >>> 4) & 0xf, into.bridgeHeader);
+        into.type = PortTypes.ofCode((flags >>> 4) & 0xf);
         boolean isAll = extendedShown && image.length() == LEGACY_END;
         into.acs = isAll ? ABSENT : accessControl();
     }

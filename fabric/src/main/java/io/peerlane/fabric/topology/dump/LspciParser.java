@@ -35,10 +35,12 @@ final class LspciParser {
         final RawFunction function;
         final TextRecord words;
         final ConfigurationImage image = new ConfigurationImage();
+        RawFunction result;
         boolean ended;
 
         Entry(RawFunction function) {
             this.function = function;
+            this.result = function;
             this.words = new TextRecord(function);
         }
     }
@@ -65,7 +67,7 @@ final class LspciParser {
         List<String> notes = new ArrayList<>();
         finish(notes);
         List<RawFunction> functions =
-                new ArrayList<>(records.stream().map(one -> one.function).toList());
+                new ArrayList<>(records.stream().map(one -> one.result).toList());
         boolean isHex = records.stream().anyMatch(one -> one.image.length() > 0);
         if (!treeLines.isEmpty()) {
             TreeParser.addTo(functions, new DumpText(text.file(), treeLines, ""), treeStart - 1);
@@ -163,7 +165,7 @@ final class LspciParser {
             boolean whole = !isLast || record.ended;
             record.words.finish(whole);
             if (record.image.length() > 0) {
-                ImageDecoder.decode(record.image, record.function, extendedShown && whole);
+                record.result = completed(record, extendedShown && whole);
             }
         }
         boolean isCut = !records.getLast().ended && !isList();
@@ -171,6 +173,19 @@ final class LspciParser {
             notes.add("%s may be cut off after %s: no empty line ends it"
                     .formatted(text.file(), records.getLast().function.address));
         }
+    }
+
+    /** Registers are more exact than words, but may be shown less far. */
+    private static RawFunction completed(Entry entry, boolean extendedShown) {
+        var words = entry.function;
+        var registers = new RawFunction(words.file, words.line, words.address);
+        ImageDecoder.decode(entry.image, registers, extendedShown);
+        var fromRegisters = registers.acs;
+        registers.fillFrom(words);
+        if (registers.acs.isUnknown() && !entry.words.isVerbose()) {
+            registers.acs = fromRegisters;
+        }
+        return registers;
     }
 
     /** Without -v or -x there are no empty lines. */
@@ -188,13 +203,9 @@ final class LspciParser {
         }
         for (int i = 1; i < records.size(); i++) {
             if (records.get(i - 1).function.address.compareTo(records.get(i).function.address) > 0) {
-                return records.getLast().ended && lines.keySet().stream().anyMatch(LspciParser::isFirst);
+                return false;
             }
         }
         return records.getFirst().function.address.bus() == 0;
-    }
-
-    private static boolean isFirst(BusDeviceFunction address) {
-        return address.domain() == 0 && address.bus() == 0 && address.device() == 0 && address.function() == 0;
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ public final class MachineModel {
         this.functions = functions;
         this.cpu = cpu;
         this.whole = whole;
-        this.devices = devices;
+        this.devices = new ArrayList<>(devices);
         this.notes = notes;
         this.unplaced = Placement.place(functions, whole);
         RangeCheck.check(functions);
@@ -160,6 +161,15 @@ public final class MachineModel {
         var function = require(address);
         function.published = true;
         function.peerMemory = bytes;
+    }
+
+    /**
+     * Names a device of a function.
+     *
+     * @throws IllegalArgumentException if there is no such function
+     */
+    public void attach(String name, BusDeviceFunction address) {
+        devices.add(new AttachedDevice(name, Optional.of(require(address).address)));
     }
 
     private RawFunction require(BusDeviceFunction address) {

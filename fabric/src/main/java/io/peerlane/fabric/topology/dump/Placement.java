@@ -152,19 +152,21 @@ final class Placement {
                 .min(java.util.Comparator.comparingInt(bridge -> bridge.subordinate - bridge.secondary));
     }
 
+    /** Where SR-IOV capabilities are shown, they have told already; else a bridge to the bus may be missing. */
     private void inRange(RawFunction function, RawFunction bridge) {
-        var first = firstOn(new BusId(function.address.domain(), bridge.secondary), function);
-        if (first != null && whole && !hidesABus(function) && !function.isBridge()) {
-            function.physical = first.address;
+        var physical = likelyPhysical(function, new BusId(function.address.domain(), bridge.secondary));
+        boolean looksVirtual = function.onRoot || (function.type == null && Boolean.FALSE.equals(function.decodes));
+        if (physical != null && whole && looksVirtual && !hidesABus(function) && !function.isBridge()) {
+            function.physical = physical.address;
             function.onRoot = false;
         } else {
             unplaced(function);
         }
     }
 
-    private @Nullable RawFunction firstOn(BusId bus, RawFunction not) {
+    private @Nullable RawFunction likelyPhysical(RawFunction function, BusId bus) {
         return byBus.getOrDefault(bus, List.of()).stream()
-                .filter(one -> one != not && one.physical == null)
+                .filter(one -> one.physical == null && !one.isBridge() && one.vendor == function.vendor)
                 .findFirst()
                 .orElse(null);
     }
@@ -173,12 +175,22 @@ final class Placement {
         var members = byBus.getOrDefault(bus, List.of());
         boolean certain = function.onRoot || members.stream().anyMatch(Placement::isOnlyOnRoots);
         boolean possible = whole
+                && !followsAnother(bus)
                 && !hidesABus(function)
                 && members.stream().allMatch(one -> one.type == null || !one.type.isExpress());
         function.onRoot = true;
         if (!certain && !possible) {
             unplaced(function);
         }
+    }
+
+    /** Buses below bridges are numbered without gaps: one that follows another more likely lost its bridge. */
+    private boolean followsAnother(BusId bus) {
+        int before = bus.number() - 1;
+        return byBus.containsKey(new BusId(bus.domain(), before))
+                || bridges.values().stream()
+                        .filter(bridge -> bridge.address.domain() == bus.domain())
+                        .anyMatch(bridge -> bridge.secondary <= before && before <= bridge.subordinate);
     }
 
     private void unplaced(RawFunction function) {

@@ -23,10 +23,10 @@ final class PortTypes {
 
     private PortTypes() {}
 
-    /** Null for a reserved value, and for one that cannot be with this kind of header. */
-    static @Nullable PortType ofCode(int code, boolean bridge) {
+    /** Null for a reserved value. */
+    static @Nullable PortType ofCode(int code) {
         for (var type : PortType.values()) {
-            if (type.isExpress() && type.code() == code && type.isBridge() == bridge) {
+            if (type.isExpress() && type.code() == code) {
                 return type;
             }
         }

@@ -28,6 +28,9 @@ final class RawFunction {
     /** Type 1 or 2 header seen. */
     boolean bridgeHeader;
 
+    /** Type 0 header seen. Some host bridges have one and yet call themselves root ports. */
+    boolean endpointHeader;
+
     int secondary = UNREAD;
     int subordinate = UNREAD;
 
@@ -74,7 +77,7 @@ final class RawFunction {
 
     /** True if a bus lies, or may lie, below. */
     boolean isBridge() {
-        return bridgeHeader || (type != null && type.isBridge()) || hasBridgeClass();
+        return bridgeHeader || (!endpointHeader && ((type != null && type.isBridge()) || hasBridgeClass()));
     }
 
     private boolean hasBridgeClass() {
@@ -102,13 +105,13 @@ final class RawFunction {
                 Math.max(subsystemDevice, 0));
     }
 
-    /** The type as far as known; a bridge of unknown type counts as a conventional one. */
+    /** A type that fits the header; a bridge of unknown type counts as a conventional one. */
     PortType typeOrGuess() {
         PortType known = type;
         if (isBridge()) {
             return known != null && known.isBridge() ? known : PortType.CONVENTIONAL_BRIDGE;
         }
-        return known == null ? PortType.CONVENTIONAL : known;
+        return known == null || known.isBridge() ? PortType.CONVENTIONAL : known;
     }
 
     /** Fills what is missing here with what another dump of the same machine says. */
@@ -122,6 +125,7 @@ final class RawFunction {
         secondary = first(secondary, other.secondary);
         subordinate = first(subordinate, other.subordinate);
         bridgeHeader |= other.bridgeHeader;
+        endpointHeader |= other.endpointHeader;
         onRoot |= other.onRoot;
         type = first(type, other.type);
         acs = acs.isUnknown() ? other.acs : acs;
@@ -136,7 +140,8 @@ final class RawFunction {
     }
 
     private void fillRangesFrom(RawFunction other) {
-        if (bars.isEmpty() || bars.stream().allMatch(bar -> bar.size() == 0)) {
+        boolean hasSizes = bars.stream().anyMatch(bar -> bar.size() != 0);
+        if (!hasSizes && !other.bars.isEmpty()) {
             bars.clear();
             bars.addAll(other.bars);
         }

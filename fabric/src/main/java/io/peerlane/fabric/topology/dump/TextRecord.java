@@ -49,6 +49,7 @@ final class TextRecord {
     private int services = -1;
     private int control = -1;
     private int virtualFunctions;
+    private String unfinished = "";
 
     TextRecord(RawFunction into) {
         this.into = into;
@@ -59,15 +60,25 @@ final class TextRecord {
         int colon = line.indexOf(':');
         switch (colon < 0 ? line : line.substring(0, colon)) {
             case "Capabilities" -> capability(line);
-            case "Status" -> status(line);
-            case "Control" -> control(line);
-            case "Flags" -> flags(line);
+            case "Status", "Control", "Flags" -> header(line);
             case "Bus" -> bus(line);
             case "Subsystem" -> subsystem(line);
-            case "ACSCap" -> services = services(line);
-            case "ACSCtl" -> control = services(line);
+            case "ACSCap", "ACSCtl" -> accessControl(line);
             case "IOVCtl" -> virtualFunctionsOn = line.contains("Enable+");
             default -> other(line);
+        }
+    }
+
+    /** Capabilities have lines of these names too. */
+    private void header(String line) {
+        if (capabilitiesShown) {
+            return;
+        }
+        verbose = true;
+        isIncomplete |= line.contains("!!!");
+        noCapabilities |= line.startsWith("Status") && line.contains("Cap-");
+        if (line.startsWith("Control")) {
+            control(line);
         }
     }
 
@@ -77,6 +88,8 @@ final class TextRecord {
         } else if (line.startsWith("Initial VFs")) {
             Matcher m = NUMBER_OF_VFS.matcher(line);
             virtualFunctions = m.matches() ? Integer.parseInt(m.group(1)) : 0;
+        } else if (!unfinished.isEmpty() && SERVICES.containsKey(line.split("[+-]", 2)[0])) {
+            accessControl(unfinished + " " + line);
         } else if (line.startsWith("VF offset")) {
             virtualFunctions(line);
         } else if (!capabilitiesShown) {
@@ -104,23 +117,12 @@ final class TextRecord {
         isIncomplete |= text.contains("<chain") || text.contains("<unreadable") || text.contains("access denied");
     }
 
-    private void status(String line) {
-        verbose = true;
-        noCapabilities = line.contains("Cap-");
-    }
-
     private void control(String line) {
-        verbose = true;
         if (line.contains("Mem+")) {
             into.decodes = true;
         } else if (line.contains("Mem-")) {
             into.decodes = false;
         }
-    }
-
-    private void flags(String line) {
-        verbose = true;
-        isIncomplete |= line.contains("!!!");
     }
 
     private void bus(String line) {
@@ -137,6 +139,17 @@ final class TextRecord {
         if (m.matches()) {
             into.subsystemVendor = DeviceLine.hex(m.group(1));
             into.subsystemDevice = DeviceLine.hex(m.group(2));
+        }
+    }
+
+    /** Mail programs break lines: one that lacks services waits for the next. */
+    private void accessControl(String line) {
+        int on = services(line);
+        unfinished = on < 0 ? line : "";
+        if (line.startsWith("ACSCap")) {
+            services = on;
+        } else {
+            control = on;
         }
     }
 
@@ -199,9 +212,15 @@ final class TextRecord {
         return Long.parseLong(m.group(1)) << shift;
     }
 
+    /** True if the record has more than its first line. */
+    boolean isVerbose() {
+        return verbose;
+    }
+
     /** @param whole false if the rest of the record may be missing */
     void finish(boolean whole) {
         into.acs = accessControl(whole);
+        into.endpointHeader = whole && verbose && !into.bridgeHeader && !isIncomplete;
         boolean listIsShown = capabilitiesShown && !isIncomplete;
         boolean isConventional = noCapabilities || (whole && verbose && (listIsShown || !capabilitiesShown));
         if (into.type == null && !isExpress && !isIncomplete && isConventional) {

@@ -27,6 +27,7 @@ final class TreeParser {
     private final List<RawFunction> functions = new ArrayList<>();
     private final Map<BusDeviceFunction, RawFunction> byAddress = new HashMap<>();
     private final Deque<Branch> branches = new ArrayDeque<>();
+    private boolean beginsInside;
 
     /** Where the functions of a bus begin; no bus for the branch of the root buses. */
     private record Branch(int column, @Nullable Bus bus) {}
@@ -49,7 +50,7 @@ final class TreeParser {
         return new RawDump(
                 DumpFormat.LSPCI_TREE,
                 parser.functions,
-                true,
+                !parser.beginsInside,
                 List.of(),
                 List.of(text.file() + " is a tree: no identities, port types and capabilities in it"));
     }
@@ -59,11 +60,12 @@ final class TreeParser {
         var parser = new TreeParser(tree, lineOffset);
         parser.parse();
         for (var function : functions) {
-            var same = parser.byAddress.get(function.address);
+            var same = parser.byAddress.remove(function.address);
             if (same != null) {
                 function.fillFrom(same);
             }
         }
+        functions.addAll(parser.byAddress.values());
     }
 
     private void parse() {
@@ -91,6 +93,16 @@ final class TreeParser {
             branches.clear();
             roots(number, line);
             return;
+        }
+        boolean isRoot = ROOT.matcher(line)
+                .region(Math.min(at + 2, line.length()), line.length())
+                .lookingAt();
+        if (functions.isEmpty() && branches.isEmpty()) {
+            beginsInside = true;
+            if (!isRoot) {
+                return;
+            }
+            branches.push(new Branch(at, null));
         }
         var branch = branchAt(at);
         if (branch == null || (line.charAt(at) != '+' && line.charAt(at) != '\\') || !line.startsWith("-", at + 1)) {
