@@ -6,7 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "topology",
         description = "Machines and what they can do.",
-        subcommands = TopologyCheckCommand.class,
+        subcommands = {
+            TopologyShowCommand.class,
+            TopologyImportCommand.class,
+            TopologyExplainCommand.class,
+            TopologyCheckCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class TopologyCommand implements Runnable {
 

@@ -27,6 +27,15 @@ public final class Json {
         }
     }
 
+    /** The document as JSON in one line. */
+    public static String writeLine(Object document) {
+        try {
+            return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * The document of a text.
      *
