@@ -3,6 +3,8 @@ package io.peerlane.fabric.tlp;
 import io.peerlane.fabric.pci.MessageWriter;
 import io.peerlane.fabric.pci.PciFunction;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The requester side of a function: its memory reads and writes.
@@ -18,6 +20,8 @@ public final class BusMaster implements MessageWriter {
     private final Router router;
     private final PciFunction function;
     private volatile RouteTable routes = RouteTable.EMPTY;
+    /** Grows when translations of this function are taken away. */
+    private volatile long epoch;
 
     BusMaster(Router router, PciFunction function) {
         this.router = router;
@@ -36,7 +40,16 @@ public final class BusMaster implements MessageWriter {
      * @param length bytes, 0 or more
      */
     public void read(long busAddress, MemorySegment into, long offset, long length, Traffic traffic) {
-        route(busAddress, length).read(busAddress, into, offset, length, traffic);
+        Route route = find(busAddress, length);
+        if (route.holds(busAddress, length)) {
+            route.read(busAddress, into, offset, length, traffic);
+            return;
+        }
+        for (Route piece : pieces(route, busAddress, length)) {
+            long at = Math.max(piece.start(), busAddress);
+            long bytes = Math.min(piece.limit(), busAddress + length) - at;
+            piece.read(at, into, offset + (at - busAddress), bytes, traffic);
+        }
     }
 
     /**
@@ -46,7 +59,29 @@ public final class BusMaster implements MessageWriter {
      * @param length bytes, 0 or more
      */
     public void write(long busAddress, MemorySegment from, long offset, long length, Traffic traffic) {
-        route(busAddress, length).write(busAddress, from, offset, length, traffic);
+        Route route = find(busAddress, length);
+        if (route.holds(busAddress, length)) {
+            route.write(busAddress, from, offset, length, traffic);
+            return;
+        }
+        for (Route piece : pieces(route, busAddress, length)) {
+            long at = Math.max(piece.start(), busAddress);
+            long bytes = Math.min(piece.limit(), busAddress + length) - at;
+            piece.write(at, from, offset + (at - busAddress), bytes, traffic);
+        }
+    }
+
+    /** What a transfer becomes whose I/O virtual addresses lead to several places, all of them found before it starts. */
+    private List<Route> pieces(Route first, long busAddress, long length) {
+        if (!first.isTranslated()) {
+            first.checkInside(busAddress, length);
+        }
+        List<Route> pieces = new ArrayList<>(List.of(first));
+        long end = busAddress + length;
+        for (long at = first.limit(); at < end; at = pieces.getLast().limit()) {
+            pieces.add(find(at, end - at));
+        }
+        return pieces;
     }
 
     /** Reads 4 bytes, little-endian. */
@@ -70,19 +105,31 @@ public final class BusMaster implements MessageWriter {
      * @throws DmaException if nothing answers there, or not for the whole length
      */
     public Route route(long busAddress, long length) {
-        Route route = routes.find(busAddress, router.generation());
-        if (route == null) {
-            route = router.fromFunction(function, busAddress, length);
-            remember(route);
-        }
+        Route route = find(busAddress, length);
         route.checkInside(busAddress, length);
         return route;
     }
 
-    private synchronized void remember(Route found) {
-        if (routes.find(found.start(), found.generation()) == null) {
+    private Route find(long busAddress, long length) {
+        Route route = routes.find(busAddress, router.generation());
+        if (route == null) {
+            long asOf = epoch;
+            route = router.fromFunction(function, busAddress, length);
+            remember(route, asOf);
+        }
+        return route;
+    }
+
+    private synchronized void remember(Route found, long asOf) {
+        if (asOf == epoch && routes.find(found.start(), found.generation()) == null) {
             routes = routes.with(found);
         }
+    }
+
+    /** Finds every route anew from now on. */
+    synchronized void forgetRoutes() {
+        epoch++;
+        routes = RouteTable.EMPTY;
     }
 
     @Override

@@ -17,7 +17,9 @@ public final class DmaException extends RuntimeException {
         /** The range begins in a BAR or in DRAM and goes on behind its end. */
         CROSSES_BOUNDARY,
         /** Access control services of a port dropped the request. */
-        ACS_VIOLATION
+        ACS_VIOLATION,
+        /** The IOMMU knows no translation of the address for this requester. */
+        IOMMU_FAULT
     }
 
     private final Reason reason;

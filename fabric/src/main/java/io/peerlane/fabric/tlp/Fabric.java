@@ -2,6 +2,7 @@ package io.peerlane.fabric.tlp;
 
 import static io.peerlane.fabric.topology.TopologyException.Reason.OVERLAP;
 
+import io.peerlane.fabric.iommu.Iommu;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.topology.Aperture;
@@ -23,11 +24,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Fabric implements AutoCloseable {
 
+    private static final Aperture MESSAGES = new Aperture(InterruptController.BASE, InterruptController.SIZE);
+
     private final PciTopology topology;
     private final HostMemory memory;
     private final CpuIdentity cpuIdentity;
     private final Ledger ledger;
     private final InterruptController interrupts = new InterruptController();
+    private final Iommu iommu;
     private final Router router;
     private final CpuPort cpu;
     private final Map<PciFunction, BusMaster> masters = new ConcurrentHashMap<>();
@@ -38,7 +42,8 @@ public final class Fabric implements AutoCloseable {
         this.cpuIdentity = cpuIdentity;
         var links = new Links(topology);
         ledger = new Ledger(links.inOrder());
-        router = new Router(topology, memory, links, ledger, interrupts);
+        iommu = new Iommu(topology.hostBridges(), MESSAGES, this::forgetRoutes);
+        router = new Router(topology, memory, links, ledger, interrupts, iommu);
         cpu = new CpuPort(router, topology, memory);
     }
 
@@ -49,11 +54,10 @@ public final class Fabric implements AutoCloseable {
      */
     public static Fabric of(PciTopology topology, HostMemory memory, CpuIdentity cpu) {
         var dram = new Aperture(HostMemory.BASE, roundUpToMiB(memory.size()));
-        var messages = new Aperture(InterruptController.BASE, InterruptController.SIZE);
         for (HostBridge bridge : topology.hostBridges()) {
             for (Aperture aperture : List.of(bridge.low(), bridge.high())) {
                 checkApart(bridge, aperture, dram, "DRAM");
-                checkApart(bridge, aperture, messages, "interrupt messages");
+                checkApart(bridge, aperture, MESSAGES, "interrupt messages");
             }
         }
         return new Fabric(topology, memory, cpu);
@@ -112,6 +116,11 @@ public final class Fabric implements AutoCloseable {
         return cpu;
     }
 
+    /** Decides which functions are translated; none is, to begin with. */
+    public Iommu iommu() {
+        return iommu;
+    }
+
     /** Where interrupt messages go. */
     public InterruptController interrupts() {
         return interrupts;
@@ -132,6 +141,13 @@ public final class Fabric implements AutoCloseable {
             throw new IllegalArgumentException(function + " is not part of this machine");
         }
         return masters.computeIfAbsent(function, key -> new BusMaster(router, key));
+    }
+
+    private void forgetRoutes(PciFunction requester) {
+        BusMaster master = masters.get(requester);
+        if (master != null) {
+            master.forgetRoutes();
+        }
     }
 
     @Override

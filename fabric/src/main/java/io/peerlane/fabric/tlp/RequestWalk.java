@@ -2,9 +2,12 @@ package io.peerlane.fabric.tlp;
 
 import static io.peerlane.fabric.tlp.DmaException.Reason.ACS_VIOLATION;
 import static io.peerlane.fabric.tlp.DmaException.Reason.BUS_MASTER_DISABLED;
+import static io.peerlane.fabric.tlp.DmaException.Reason.IOMMU_FAULT;
 import static io.peerlane.fabric.tlp.DmaException.Reason.UNSUPPORTED_REQUEST;
 import static java.util.Objects.requireNonNull;
 
+import io.peerlane.fabric.iommu.IommuDomain;
+import io.peerlane.fabric.iommu.Translation;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.Bar;
 import io.peerlane.fabric.pci.PciFunction;
@@ -21,8 +24,14 @@ final class RequestWalk extends Walk {
     private final HostMemory memory;
     private final String requester;
     private final int requesterBus;
-    private final long address;
+    private final @Nullable IommuDomain domain;
+    private final long issued;
     private final long length;
+
+    /** What bridges and memory see: as issued, until the root complex has translated it. */
+    private long address;
+
+    private boolean translated;
 
     private RouteTarget.@Nullable Kind kind;
     private @Nullable PciFunction completer;
@@ -32,19 +41,25 @@ final class RequestWalk extends Walk {
 
     private long last = -1;
 
-    /** @param requesterBus bus number of the requester, or -1 for the processor */
+    /**
+     * @param requesterBus bus number of the requester, or -1 for the processor
+     * @param domain translates what enters the root complex; null if addresses stay as they are
+     */
     RequestWalk(
             PciTopology topology,
             Links links,
             HostMemory memory,
             String requester,
             int requesterBus,
+            @Nullable IommuDomain domain,
             long address,
             long length) {
         super(topology, links);
         this.memory = memory;
         this.requester = requester;
         this.requesterBus = requesterBus;
+        this.domain = domain;
+        this.issued = address;
         this.address = address;
         this.length = length;
     }
@@ -103,15 +118,36 @@ final class RequestWalk extends Walk {
 
     @Override
     boolean arrivesAtRootComplex() {
+        if (Long.compareUnsigned(address - InterruptController.BASE, InterruptController.SIZE) < 0) {
+            kind = RouteTarget.Kind.INTERRUPTS;
+            narrow(InterruptController.BASE, InterruptController.BASE + InterruptController.SIZE - 1);
+            return true;
+        }
+        if (domain != null) {
+            translate(domain);
+        }
         if (memory.contains(address, 1)) {
             kind = RouteTarget.Kind.DRAM;
             narrow(HostMemory.BASE, HostMemory.BASE + memory.size() - 1);
-        } else if (address - InterruptController.BASE >= 0
-                && address - InterruptController.BASE < InterruptController.SIZE) {
-            kind = RouteTarget.Kind.INTERRUPTS;
-            narrow(InterruptController.BASE, InterruptController.BASE + InterruptController.SIZE - 1);
         }
         return kind != null;
+    }
+
+    /** Interrupt messages are not remapped as memory requests are, so that they never get here. */
+    private void translate(IommuDomain by) {
+        Translation translation = by.translate(issued);
+        if (translation == null) {
+            by.countFault();
+            throw refuse(IOMMU_FAULT, "nothing is mapped there in the " + by);
+        }
+        address = translation.toPhysical(issued);
+        translated = true;
+        narrow(translation.physical(), translation.physical() + translation.length() - 1);
+    }
+
+    @Override
+    boolean isTranslated() {
+        return translated;
     }
 
     private void narrow(long low, long high) {
@@ -170,7 +206,7 @@ final class RequestWalk extends Walk {
     }
 
     private DmaException refuse(DmaException.Reason reason, String detail) {
-        return new DmaException(reason, requester, address, length, detail);
+        return new DmaException(reason, requester, issued, length, detail);
     }
 
     /** The function that answers; null if the root complex does. */
@@ -187,9 +223,11 @@ final class RequestWalk extends Walk {
         }
         Bar there = bar;
         return switch (found) {
-            case DRAM -> new RouteTarget(found, first, last, HostMemory.BASE, memory.segment(), null);
+            case DRAM ->
+                new RouteTarget(found, first, last, HostMemory.BASE, memory.segment(), null).shifted(issued - address);
             case INTERRUPTS -> new RouteTarget(found, first, last, InterruptController.BASE, null, null);
-            case MEMORY, REGISTERS -> RouteTarget.ofBar(found, first, last, requireNonNull(there));
+            case MEMORY, REGISTERS ->
+                RouteTarget.ofBar(found, first, last, requireNonNull(there)).shifted(issued - address);
         };
     }
 }

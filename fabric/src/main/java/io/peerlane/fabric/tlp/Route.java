@@ -23,6 +23,7 @@ public final class Route {
 
     private final String requester;
     private final RouteTarget target;
+    private final boolean translated;
     private final long size;
     private final long generation;
     private final List<LinkDirection> hops;
@@ -42,6 +43,7 @@ public final class Route {
     Route(
             String requester,
             RouteTarget target,
+            boolean translated,
             long generation,
             List<LinkDirection> hops,
             List<LinkDirection> completionHops,
@@ -50,6 +52,7 @@ public final class Route {
             InterruptController interrupts) {
         this.requester = requester;
         this.target = target;
+        this.translated = translated;
         this.size = target.last() - target.first() + 1;
         this.generation = generation;
         this.hops = List.copyOf(hops);
@@ -145,9 +148,19 @@ public final class Route {
         ledger.add(traffic == Traffic.DATA ? dataWritten : controlWritten, bytes);
     }
 
+    /** True if the IOMMU translates the addresses of this route, so that neighbours may lead elsewhere. */
+    boolean isTranslated() {
+        return translated;
+    }
+
+    /** True if the whole range takes this route. */
+    boolean holds(long address, long length) {
+        return Octets.within(address - target.first(), length, size);
+    }
+
     /** @throws DmaException CROSSES_BOUNDARY if {@code length} bytes from {@code address} leave the route */
     void checkInside(long address, long length) {
-        if (!Octets.within(address - target.first(), length, size)) {
+        if (!holds(address, length)) {
             throw new DmaException(
                     CROSSES_BOUNDARY, requester, address, length, "what answers there ends at 0x%x".formatted(limit()));
         }

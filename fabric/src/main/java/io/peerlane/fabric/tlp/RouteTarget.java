@@ -30,6 +30,11 @@ record RouteTarget(
         INTERRUPTS
     }
 
+    /** The same, {@code distance} higher in the requester's addresses: what answers there behind an IOMMU. */
+    RouteTarget shifted(long distance) {
+        return new RouteTarget(kind, first + distance, last + distance, base + distance, memory, registers);
+    }
+
     static RouteTarget ofBar(Kind kind, long first, long last, Bar bar) {
         return new RouteTarget(
                 kind,

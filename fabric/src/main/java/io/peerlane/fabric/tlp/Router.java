@@ -1,5 +1,6 @@
 package io.peerlane.fabric.tlp;
 
+import io.peerlane.fabric.iommu.Iommu;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.Bar;
 import io.peerlane.fabric.pci.PciFunction;
@@ -18,14 +19,22 @@ final class Router {
     private final Links links;
     private final Ledger ledger;
     private final InterruptController interrupts;
+    private final Iommu iommu;
     private final AtomicLong generation = new AtomicLong();
 
-    Router(PciTopology topology, HostMemory memory, Links links, Ledger ledger, InterruptController interrupts) {
+    Router(
+            PciTopology topology,
+            HostMemory memory,
+            Links links,
+            Ledger ledger,
+            InterruptController interrupts,
+            Iommu iommu) {
         this.topology = topology;
         this.memory = memory;
         this.links = links;
         this.ledger = ledger;
         this.interrupts = interrupts;
+        this.iommu = iommu;
         for (PciFunction function : topology.functions()) {
             function.configuration().onWrite(this::configurationWritten);
         }
@@ -51,6 +60,7 @@ final class Router {
                 memory,
                 requester.toString(),
                 requester.address().bus(),
+                iommu.domain(requester).orElse(null),
                 address,
                 length);
         request.fromFunction(requester);
@@ -74,7 +84,7 @@ final class Router {
     @Nullable
     Route fromCpu(Bar bar) {
         long asOf = generation.get();
-        var request = new RequestWalk(topology, links, memory, CPU, -1, bar.address(), bar.size());
+        var request = new RequestWalk(topology, links, memory, CPU, -1, null, bar.address(), bar.size());
         try {
             request.descendFromRootComplex();
         } catch (DmaException _) {
@@ -94,6 +104,14 @@ final class Router {
             List<LinkDirection> completionHops,
             @Nullable String noCompletion) {
         return new Route(
-                requester, request.target(), asOf, request.hops(), completionHops, noCompletion, ledger, interrupts);
+                requester,
+                request.target(),
+                request.isTranslated(),
+                asOf,
+                request.hops(),
+                completionHops,
+                noCompletion,
+                ledger,
+                interrupts);
     }
 }

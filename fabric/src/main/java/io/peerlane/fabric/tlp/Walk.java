@@ -38,6 +38,11 @@ abstract class Walk {
     /** The access control bit that sends this kind of packet up instead of straight to a sibling. */
     abstract boolean isRedirected(AcsCapability acs, PciFunction sibling);
 
+    /** True once the root complex has translated the address: what it was below does not matter any more. */
+    boolean isTranslated() {
+        return false;
+    }
+
     /** Checks made when a bridge takes the packet from below; throws if it drops it. */
     abstract void checkUpward(PciFunction bridge);
 
@@ -126,9 +131,13 @@ abstract class Walk {
         descend(port);
     }
 
-    /** A root port without access control leaves it to the root complex whether packets come back down. */
+    /**
+     * A root port without access control leaves it to the root complex whether packets come back down; one with it looks
+     * only at addresses that were its own when they arrived.
+     */
     private void checkReflection(PciFunction port, HostBridge here) {
-        if (!port.acs().map(Walk::forwardsUpstream).orElse(here.peerForwarding())) {
+        boolean reflects = isTranslated() && here.peerForwarding();
+        if (!reflects && !port.acs().map(Walk::forwardsUpstream).orElse(here.peerForwarding())) {
             throw unsupported(
                     "root port " + port + " does not send back what came from below: Upstream Forwarding is off");
         }
