@@ -21,6 +21,7 @@ final class RdmaRequest extends TargetRequest {
     private static final int DMA_ALIGNMENT = 4;
 
     private final RdmaConnection connection;
+    private final WorkPoster poster;
     private final int index;
     private final CompletionQueueEntry response;
 
@@ -33,9 +34,10 @@ final class RdmaRequest extends TargetRequest {
     private boolean invalidate;
     private int dataKey;
 
-    RdmaRequest(RdmaConnection connection, TargetQueue queue, int index) {
+    RdmaRequest(RdmaConnection connection, WorkPoster poster, TargetQueue queue, int index) {
         super(queue);
         this.connection = connection;
+        this.poster = poster;
         this.index = index;
         CapsuleBuffers buffers = connection.buffers();
         this.response = new CompletionQueueEntry(
@@ -124,8 +126,8 @@ final class RdmaRequest extends TargetRequest {
             return;
         }
         SendWorkRequest read = transfer(WorkRequestOpcode.RDMA_READ);
-        read.workRequestId = RdmaConnection.readId(index);
-        connection.post(read);
+        read.workRequestId = WorkRequestId.of(WorkRequestId.READ, index);
+        poster.post(read);
     }
 
     /** The RDMA Read placed its last byte. */
@@ -138,31 +140,31 @@ final class RdmaRequest extends TargetRequest {
         if (!connection.isUsable()) {
             return; // ends when the queue pair has let go
         }
-        connection.repost(slot); // before the response: the host may send the next command the moment it has it
+        poster.repost(slot); // before the response: the host may send the next command the moment it has it
         slot = NO_SLOT;
-        if (hasDataToSend() && !connection.post(unsignaledWrite())) {
+        if (hasDataToSend() && !poster.post(unsignaledWrite())) {
             return;
         }
         emit(response);
-        SendWorkRequest send = connection.workRequest();
+        SendWorkRequest send = poster.workRequest();
         send.opcode = invalidate ? WorkRequestOpcode.SEND_WITH_INVALIDATE : WorkRequestOpcode.SEND;
         send.invalidateKey = invalidate ? SglDescriptor.key(command().bytes(), SGL1) : 0;
         long address = connection.buffers().address(connection.buffers().responseOffset(index));
         send.element(address, CompletionQueueEntry.BYTES, connection.buffers().key());
-        send.workRequestId = RdmaConnection.sendId(index);
-        connection.post(send);
+        send.workRequestId = WorkRequestId.of(WorkRequestId.SEND, index);
+        poster.post(send);
     }
 
     private SendWorkRequest unsignaledWrite() {
         SendWorkRequest write = transfer(WorkRequestOpcode.RDMA_WRITE);
         write.signaled = false;
-        write.workRequestId = RdmaConnection.writeId(index);
+        write.workRequestId = WorkRequestId.of(WorkRequestId.WRITE, index);
         return write;
     }
 
     private SendWorkRequest transfer(WorkRequestOpcode opcode) {
         MemorySegment entry = command().bytes();
-        SendWorkRequest transfer = connection.workRequest();
+        SendWorkRequest transfer = poster.workRequest();
         transfer.opcode = opcode;
         transfer.element(memory().address(), dataLength(), dataKey);
         transfer.remoteAddress = SglDescriptor.address(entry, SGL1);
