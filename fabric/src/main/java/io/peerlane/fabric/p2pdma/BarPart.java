@@ -37,6 +37,6 @@ record BarPart(long offset, long size) {
 
     void register(P2pState state, PageMaps pageMaps, ProviderSlot slot, long barBusAddress) {
         long bus = barBusAddress + offset;
-        state.register(pageMaps, new PeerPool.Range(bus - slot.busOffset(), bus, size), slot);
+        state.register(pageMaps, new PeerPool.Range(bus - slot.busOffset(), bus, size), slot, offset);
     }
 }

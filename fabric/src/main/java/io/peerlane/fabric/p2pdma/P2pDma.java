@@ -331,6 +331,27 @@ public final class P2pDma {
     }
 
     /**
+     * Maps peer memory into user space, as {@code mmap} of the provider's {@code allocate} file does. The memory need not be
+     * published.
+     *
+     * @param length bytes, more than 0, rounded up to whole pages of 4096
+     * @param shared false for a private mapping, which is refused
+     * @param pageOffset must be 0
+     * @throws ErrnoException in this order: EINVAL for a private mapping, another offset or length; ENODEV if the provider
+     *     has no pool or is being removed; ENOMEM if the pool has no such run of pages
+     * @see <a href="https://docs.kernel.org/driver-api/pci/p2pdma.html">PCI Peer-to-Peer DMA Support</a>
+     */
+    public UserMapping mmap(PciFunction provider, long length, boolean shared, long pageOffset) {
+        int pages = MmapCheck.pages(provider, length, shared, pageOffset);
+        var state = providers.state(provider);
+        var pool = state == null ? null : state.pool();
+        if (state == null || pool == null) {
+            throw new ErrnoException(Errno.ENODEV, provider.name() + " has no peer memory to map");
+        }
+        return state.map(pool, pages);
+    }
+
+    /**
      * Maps a list for a client without an IOMMU: one segment per entry, ordinary memory by its physical address, peer
      * memory as its map type says.
      *

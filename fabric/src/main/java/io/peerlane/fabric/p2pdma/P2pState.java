@@ -5,8 +5,10 @@ import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.pci.BusDeviceFunction;
 import io.peerlane.fabric.pci.PciFunction;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class P2pState {
     private final List<RemovalWatch> watches = new ArrayList<>();
     private volatile boolean published;
     private volatile @Nullable PeerPool pool;
+    private final Set<UserMapping> mappings = new HashSet<>();
     private @Nullable Removal removal;
 
     P2pState(Map<Integer, ProviderSlot> slots) {
@@ -61,10 +64,10 @@ final class P2pState {
      *
      * @throws ErrnoException as {@link PageMaps#create}; EBUSY while the function is being removed
      */
-    synchronized void register(PageMaps pageMaps, PeerPool.Range range, ProviderSlot slot) {
+    synchronized void register(PageMaps pageMaps, PeerPool.Range range, ProviderSlot slot, long barOffset) {
         checkStays(slot.owner());
         var ranges = poolOrNew();
-        var pages = pageMaps.create(range, slot);
+        var pages = pageMaps.create(range, slot, barOffset);
         newestFirst.addFirst(pages);
         ranges.add(pages.range());
     }
@@ -75,6 +78,42 @@ final class P2pState {
             throw new ErrnoException(
                     Errno.EBUSY, "peer memory of %s is being removed and still in use".formatted(owner.name()));
         }
+    }
+
+    /**
+     * Maps pages into user space.
+     *
+     * @throws ErrnoException ENOMEM if no range has them in one piece, ENODEV once the removal has begun
+     */
+    UserMapping map(PeerPool ranges, int count) {
+        var pages = ranges.allocatePages(count);
+        var mapping = enter(pages);
+        if (mapping == null) {
+            List.of(pages).forEach(UserPage::put);
+            throw new ErrnoException(
+                    Errno.ENODEV, "peer memory at 0x%x is being removed".formatted(pages[0].address()));
+        }
+        return mapping;
+    }
+
+    private synchronized @Nullable UserMapping enter(UserPage[] pages) {
+        if (removal != null) {
+            return null;
+        }
+        var mapping = new UserMapping(this, pageMap(pages[0].address()), pages);
+        mappings.add(mapping);
+        return mapping;
+    }
+
+    private PageMap pageMap(long address) {
+        return newestFirst.stream()
+                .filter(pages -> pages.contains(address))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    synchronized void forget(UserMapping mapping) {
+        mappings.remove(mapping);
     }
 
     /** Adds a listener; null, and nothing has changed, if the removal has begun. */
@@ -91,10 +130,11 @@ final class P2pState {
         watches.remove(watch);
     }
 
-    /** Begins the removal and tells the listeners, unless that was done before. */
+    /** Begins the removal, ends the user mappings and tells the listeners, unless that was done before. */
     CompletableFuture<Void> remove(PageMaps pageMaps, Runnable release) {
         Removal begun;
         List<RemovalWatch> told;
+        List<UserMapping> zapped;
         synchronized (this) {
             if (removal != null) {
                 return removal.done().copy();
@@ -103,7 +143,9 @@ final class P2pState {
             removal = begun;
             told = List.copyOf(watches);
             watches.clear();
+            zapped = List.copyOf(mappings);
         }
+        zapped.forEach(UserMapping::close);
         newestFirst.stream().findFirst().ifPresent(pages -> pages.range().kill());
         try {
             told.forEach(RemovalWatch::tell);

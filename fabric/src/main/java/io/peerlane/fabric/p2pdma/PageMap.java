@@ -5,8 +5,9 @@ package io.peerlane.fabric.p2pdma;
  *
  * @param range the pages and the counter of those who use them
  * @param slot the BAR they belong to
+ * @param barOffset where in the BAR they begin
  */
-record PageMap(PeerRange range, ProviderSlot slot) {
+record PageMap(PeerRange range, ProviderSlot slot, long barOffset) {
 
     boolean contains(long address) {
         return range.pages().contains(address);

@@ -1,5 +1,7 @@
 package io.peerlane.fabric.p2pdma;
 
+import io.peerlane.fabric.errno.Errno;
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.memory.PagePool;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The peer memory of one provider: a page allocator over every range it has registered.
  *
  * <p>The newest range is tried first, within a range the lowest free run is taken, and an allocation never spans two
- * ranges. An allocation holds one reference on its range, whatever its length. No call allocates on the heap.
+ * ranges. An allocation holds one reference on its range, whatever its length; a user mapping holds one per page. Only the
+ * latter allocates on the heap.
  *
  * @see <a href="https://docs.kernel.org/driver-api/pci/p2pdma.html">pci_alloc_p2pmem(), pci_free_p2pmem()</a>
  */
@@ -76,7 +79,7 @@ public final class PeerPool {
     }
 
     private static long referenced(PeerRange range, long address, long bytes) {
-        if (range.tryGetLive()) {
+        if (range.tryGetLive(1)) {
             return address;
         }
         range.pages().free(address, bytes);
@@ -98,6 +101,33 @@ public final class PeerPool {
         }
         range.pages().free(address, bytes);
         range.put();
+    }
+
+    /**
+     * Allocates pages that are contiguous and go back one by one: a reference on their range for each.
+     *
+     * @throws ErrnoException ENOMEM if no range has such a run, ENODEV if the one that has is being removed
+     */
+    UserPage[] allocatePages(int count) {
+        long bytes = count * UserPage.BYTES;
+        for (var range : newestFirst) {
+            long address = range.pages().allocate(bytes);
+            if (address != NONE) {
+                return referencedPages(range, address, count);
+            }
+        }
+        throw new ErrnoException(
+                Errno.ENOMEM, "%d contiguous bytes of peer memory wanted, %d free".formatted(bytes, available()));
+    }
+
+    private static UserPage[] referencedPages(PeerRange range, long address, int count) {
+        if (!range.tryGetLive(count)) {
+            range.pages().free(address, count * UserPage.BYTES);
+            throw new ErrnoException(Errno.ENODEV, "peer memory at 0x%x is being removed".formatted(address));
+        }
+        var pages = new UserPage[count];
+        Arrays.setAll(pages, i -> new UserPage(range, address + i * UserPage.BYTES));
+        return pages;
     }
 
     /** The PCI bus address of a processor's address in the pool; {@link #NO_ADDRESS} if it lies in no range. */
@@ -148,7 +178,7 @@ public final class PeerPool {
     }
 
     /**
-     * References held on a range: allocations not yet given back.
+     * References held on a range: allocations and user pages not yet given back.
      *
      * @param index in {@link #ranges()}
      */

@@ -25,12 +25,12 @@ final class PeerRange {
         return pages;
     }
 
-    /** Takes a reference unless the range is being removed. */
-    synchronized boolean tryGetLive() {
+    /** Takes {@code count} references unless the range is being removed. */
+    synchronized boolean tryGetLive(long count) {
         if (killed) {
             return false;
         }
-        references++;
+        references += count;
         return true;
     }
 

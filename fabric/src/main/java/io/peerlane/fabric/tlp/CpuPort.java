@@ -3,6 +3,7 @@ package io.peerlane.fabric.tlp;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.memory.HostMemory;
+import io.peerlane.fabric.octets.Octets;
 import io.peerlane.fabric.pci.Bar;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.topology.HostBridge;
@@ -46,11 +47,27 @@ public final class CpuPort {
         if (memory.contains(physicalAddress, length)) {
             return memory.segment().asSlice(physicalAddress - HostMemory.BASE, length);
         }
-        boolean peer = topology.hostBridges().stream().anyMatch(bridge -> forwards(bridge, physicalAddress));
-        throw new ErrnoException(
+        throw refusal(physicalAddress, length);
+    }
+
+    private ErrnoException refusal(long address, long length) {
+        boolean peer = topology.hostBridges().stream().anyMatch(bridge -> forwards(bridge, address));
+        return new ErrnoException(
                 peer ? Errno.EREMOTEIO : Errno.EFAULT,
                 "DRAM wanted at 0x%x for %d bytes, found %s"
-                        .formatted(physicalAddress, length, peer ? "memory of a PCI function" : "nothing, or its end"));
+                        .formatted(address, length, peer ? "memory of " + owner(address) : "nothing, or its end"));
+    }
+
+    private String owner(long address) {
+        return topology.functions().stream()
+                .filter(function -> answers(function, address))
+                .findFirst()
+                .map(PciFunction::toString)
+                .orElse("a PCI function");
+    }
+
+    private static boolean answers(PciFunction function, long address) {
+        return function.bars().stream().anyMatch(bar -> Octets.within(address - bar.address(), 1, bar.size()));
     }
 
     private static boolean forwards(HostBridge bridge, long address) {

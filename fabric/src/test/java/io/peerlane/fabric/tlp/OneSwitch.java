@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A root port, a switch, and behind it an RNIC and two drives with memory; a third drive has a root port of its own. */
-final class OneSwitch implements AutoCloseable {
+public final class OneSwitch implements AutoCloseable {
 
     static final int ALL_ACS = AcsCapability.SERVICES & ~AcsCapability.DIRECT_TRANSLATED;
     static final long MEMORY = 4L << 20;
@@ -38,11 +38,11 @@ final class OneSwitch implements AutoCloseable {
     final PciFunction rnicPort = port("down0", PortType.DOWNSTREAM_PORT, 1);
     final PciFunction drivePort = port("down1", PortType.DOWNSTREAM_PORT, 2);
     final PciFunction otherDrivePort = port("down2", PortType.DOWNSTREAM_PORT, 3);
-    final PciFunction rnic = endpoint("rnic", PciIdentity.CLASS_ETHERNET);
-    final PciFunction drive = endpoint("nvme0", PciIdentity.CLASS_NVME);
+    public final PciFunction rnic = endpoint("rnic", PciIdentity.CLASS_ETHERNET);
+    public final PciFunction drive = endpoint("nvme0", PciIdentity.CLASS_NVME);
     final PciFunction otherDrive = endpoint("nvme1", PciIdentity.CLASS_NVME);
     final PciFunction farDrive = endpoint("nvme2", PciIdentity.CLASS_NVME);
-    final Fabric fabric;
+    public final Fabric fabric;
 
     /** Remembers the accesses it gets. */
     static final class Registers implements RegisterSpace {
@@ -60,7 +60,7 @@ final class OneSwitch implements AutoCloseable {
         }
     }
 
-    OneSwitch() {
+    public OneSwitch() {
         this(true);
     }
 
@@ -122,16 +122,16 @@ final class OneSwitch implements AutoCloseable {
         function.configuration().write32(at + AcsCapability.EGRESS_VECTOR, vector);
     }
 
-    static long memoryOf(PciFunction function) {
+    public static long memoryOf(PciFunction function) {
         return function.bar(2).orElseThrow().address();
     }
 
-    static MemorySegment backingOf(PciFunction function) {
+    public static MemorySegment backingOf(PciFunction function) {
         return function.bar(2).orElseThrow().memory().orElseThrow();
     }
 
     /** Payload bytes by what they crossed: {@code up}, {@code down} and role or name; zeros left out. */
-    LedgerSnapshot counted(Runnable work) {
+    public LedgerSnapshot counted(Runnable work) {
         LedgerSnapshot before = fabric.ledger().snapshot();
         work.run();
         return fabric.ledger().snapshot().minus(before);
