@@ -120,6 +120,16 @@ public final class Bar {
         return is64Bit() ? ((long) space.peek32(at + 4) << 32) | low : low;
     }
 
+    /** Writes the register, or both. */
+    void assign(long busAddress) {
+        ConfigurationSpace space = Objects.requireNonNull(configuration);
+        int at = Type0Header.barOffset(index);
+        space.write32(at, (int) busAddress);
+        if (is64Bit()) {
+            space.write32(at + 4, (int) (busAddress >>> 32));
+        }
+    }
+
     /** True if {@code busAddress} falls into the BAR at its present address. */
     public boolean contains(long busAddress) {
         return Long.compareUnsigned(busAddress - address(), size) < 0;

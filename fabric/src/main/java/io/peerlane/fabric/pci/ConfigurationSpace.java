@@ -158,6 +158,12 @@ public final class ConfigurationSpace {
         tell(0, 0, peek32(0), -1);
     }
 
+    /** Registers answer again, with what they held. */
+    void insert() {
+        present = true;
+        tell(0, 0, -1, peek32(0));
+    }
+
     /** Calls {@code listener} after every write by software. */
     public void onWrite(WriteListener listener) {
         listeners.add(listener);

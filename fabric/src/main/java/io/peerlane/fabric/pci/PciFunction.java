@@ -8,7 +8,9 @@ import io.peerlane.fabric.pci.wire.Type1Header;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ public final class PciFunction {
     private final @Nullable PciFunction physicalFunction;
     private final List<Runnable> resetHooks = new CopyOnWriteArrayList<>();
     private volatile @Nullable BusDeviceFunction address;
-    private volatile boolean present = true;
+    private final Presence presence = new Presence();
 
     PciFunction(PciFunctionBuilder from) {
         name = from.name;
@@ -193,15 +195,63 @@ public final class PciFunction {
         resetHooks.forEach(Runnable::run);
     }
 
-    /** False after {@link #remove()}: the function answers no request, reads give all ones. */
+    /** False from {@link #remove()} to {@link #insert()}: the function answers no request, reads give all ones. */
     public boolean isPresent() {
-        return present;
+        return presence.isPresent();
     }
 
-    /** The function is gone without notice: nothing answers any more. */
+    /**
+     * Changes with every removal and every insertion. Who read the same number before and after a transfer knows that the
+     * function was there all the time, if {@link #isPresent} as well.
+     */
+    public int presence() {
+        return presence.changes();
+    }
+
+    /**
+     * How the device stops when it is taken out: {@code stop} runs once per removal, on the remover's thread, when no
+     * request of the function passes any more; it must not block. Its future completes when no transfer that was under
+     * way before goes on, and the device does nothing by itself any more.
+     */
+    public void stopOnRemoval(Supplier<CompletableFuture<Void>> stop) {
+        presence.onStop(stop);
+    }
+
+    /**
+     * Tells {@code listener} once, when the function was removed and its device has stopped: it has made its last access to
+     * memory. Runs on the thread that stopped last, at once if the function is gone already; it must not block.
+     */
+    public RemovalWatch onRemoval(Runnable listener) {
+        return presence.watch(listener);
+    }
+
+    /**
+     * The function is taken out without notice (PCI Express Base 6.0, 6.7.1.3 and 2.9.1). Does not block; again: nothing.
+     *
+     * <p>A request that begins after this returned finds nobody: reads by processors and of configuration space give all
+     * ones, reads by functions end as Unsupported Request, posted writes vanish and are counted as lost. The function's
+     * own requests fail. Whoever is in the middle of a transfer may finish it, on memory that still exists; those of the
+     * function itself are over when {@link #onRemoval} tells.
+     */
     public void remove() {
-        present = false;
-        configuration.remove();
+        presence.remove(configuration::remove);
+    }
+
+    /**
+     * The function is put back into the slot it was in, as after power-on, with the addresses it had: what the hot-plug
+     * driver would assign. Its memory space and bus mastering are off until a driver takes it.
+     *
+     * @throws IllegalStateException if it is there, or its device has not stopped yet
+     */
+    public void insert() {
+        presence.insert(() -> {
+            long[] addresses = bars.stream().mapToLong(Bar::address).toArray();
+            configuration.insert();
+            reset();
+            for (int i = 0; i < addresses.length; i++) {
+                bars.get(i).assign(addresses[i]);
+            }
+        });
     }
 
     /** Address and name. */

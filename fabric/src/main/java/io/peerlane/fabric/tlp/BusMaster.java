@@ -102,6 +102,9 @@ public final class BusMaster implements MessageWriter {
     /**
      * The route to {@code length} bytes from {@code busAddress}, for placing them without another copy.
      *
+     * <p>A route found before a function was removed leads to its memory still: it is for one transfer, and one that is under
+     * way at that moment may end there.
+     *
      * @throws DmaException if nothing answers there, or not for the whole length
      */
     public Route route(long busAddress, long length) {

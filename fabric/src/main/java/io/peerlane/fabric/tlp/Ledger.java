@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts payload bytes per link direction and for DRAM, data and control apart.
@@ -29,6 +30,9 @@ public final class Ledger {
     private final long[] folded;
     private final List<Shard> shards = new ArrayList<>();
     private final ThreadLocal<Shard> own = ThreadLocal.withInitial(this::register);
+
+    private final LongAdder lostWrites = new LongAdder();
+    private final LongAdder lostBytes = new LongAdder();
 
     private record Shard(Thread owner, long[] counts) {}
 
@@ -71,6 +75,22 @@ public final class Ledger {
         for (int counter : counters) {
             COUNT.setOpaque(counts, counter, counts[counter] + bytes);
         }
+    }
+
+    /** A posted write went to a function that was removed. */
+    void lost(long bytes) {
+        lostWrites.increment();
+        lostBytes.add(bytes);
+    }
+
+    /** Posted writes to functions that were removed; nobody got them. */
+    public long lostWrites() {
+        return lostWrites.sum();
+    }
+
+    /** Bytes of {@link #lostWrites}. */
+    public long lostBytes() {
+        return lostBytes.sum();
     }
 
     private synchronized Shard register() {

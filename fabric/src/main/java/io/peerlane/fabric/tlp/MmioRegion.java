@@ -95,6 +95,7 @@ public final class MmioRegion {
         check(offset, bytes);
         Route route = route();
         if (route == null) {
+            router.lost(function, bytes);
             return;
         }
         route.chargeWrite(bytes, Traffic.CONTROL);
@@ -113,6 +114,8 @@ public final class MmioRegion {
         Route route = route();
         if (route != null) {
             route.write(route.base() + offset, from, fromOffset, length, traffic);
+        } else {
+            router.lost(function, length);
         }
     }
 

@@ -215,6 +215,17 @@ final class RequestWalk extends Walk {
         return completer;
     }
 
+    /** What bridges and memory saw last. */
+    long address() {
+        return address;
+    }
+
+    /** What the walk has missed: a function with this BAR, which was removed. */
+    RouteTarget removed(Bar missed) {
+        narrow(missed.address(), missed.address() + missed.size() - 1);
+        return RouteTarget.ofRemoved(first, last, missed).shifted(issued - address);
+    }
+
     /** What answers, after the walk. */
     RouteTarget target() {
         RouteTarget.Kind found = kind;
@@ -228,6 +239,7 @@ final class RequestWalk extends Walk {
             case INTERRUPTS -> new RouteTarget(found, first, last, InterruptController.BASE, null, null);
             case MEMORY, REGISTERS ->
                 RouteTarget.ofBar(found, first, last, requireNonNull(there)).shifted(issued - address);
+            case REMOVED -> throw new IllegalStateException("no walk ends there");
         };
     }
 }

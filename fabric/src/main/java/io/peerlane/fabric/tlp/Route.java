@@ -102,6 +102,11 @@ public final class Route {
         return hops.isEmpty() && !isDram();
     }
 
+    /** True if the function that answered was removed: writes are lost, reads fail. */
+    public boolean isRemoved() {
+        return target.kind() == RouteTarget.Kind.REMOVED;
+    }
+
     /** True if DRAM or a memory BAR answers, so that there is a {@link #segment()}. */
     public boolean isMemory() {
         return target.memory() != null;
@@ -185,7 +190,7 @@ public final class Route {
             MemorySegment.copy(from, offset, memory, segmentOffset(address), length);
         } else if (target.kind() == RouteTarget.Kind.INTERRUPTS && length == Integer.BYTES) {
             writeInt(address, from.get(Octets.LE32, offset), traffic);
-        } else {
+        } else if (!isLost(length, traffic)) {
             RegisterSpace registers = registers(address, length);
             chargeWrite(length, traffic);
             RegisterAccess.write(registers, segmentOffset(address), from, offset, length);
@@ -211,11 +216,21 @@ public final class Route {
         } else if (target.kind() == RouteTarget.Kind.INTERRUPTS) {
             chargeWrite(Integer.BYTES, traffic);
             interrupts.deliver(address, value);
-        } else {
+        } else if (!isLost(Integer.BYTES, traffic)) {
             RegisterSpace registers = registers(address, Integer.BYTES);
             chargeWrite(Integer.BYTES, traffic);
             RegisterAccess.write(registers, segmentOffset(address), Integer.BYTES, value);
         }
+    }
+
+    /** True if what was there is removed, which writes do not notice; counts {@code length} bytes written as lost. */
+    private boolean isLost(long length, Traffic traffic) {
+        if (target.kind() != RouteTarget.Kind.REMOVED) {
+            return false;
+        }
+        chargeWrite(length, traffic);
+        ledger.lost(length);
+        return true;
     }
 
     /** Bus address of offset 0 of what answers. */
@@ -228,7 +243,11 @@ public final class Route {
         RegisterSpace registers = target.registers();
         if (registers == null) {
             throw new DmaException(
-                    UNSUPPORTED_REQUEST, requester, address, length, "no registers but " + target.kind());
+                    UNSUPPORTED_REQUEST,
+                    requester,
+                    address,
+                    length,
+                    noCompletion != null ? noCompletion : "no registers but " + target.kind());
         }
         return registers;
     }

@@ -27,7 +27,14 @@ record RouteTarget(
         DRAM,
         MEMORY,
         REGISTERS,
-        INTERRUPTS
+        INTERRUPTS,
+        /** A function was there and is removed: posted writes vanish, reads find nobody. */
+        REMOVED
+    }
+
+    /** Where {@code bar} was. */
+    static RouteTarget ofRemoved(long first, long last, Bar bar) {
+        return new RouteTarget(Kind.REMOVED, first, last, bar.address(), null, null);
     }
 
     /** The same, {@code distance} higher in the requester's addresses: what answers there behind an IOMMU. */

@@ -1,5 +1,7 @@
 package io.peerlane.fabric.tlp;
 
+import static io.peerlane.fabric.tlp.DmaException.Reason.UNSUPPORTED_REQUEST;
+
 import io.peerlane.fabric.iommu.Iommu;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.Bar;
@@ -51,7 +53,11 @@ final class Router {
         return generation.get();
     }
 
-    /** @throws DmaException if nothing answers */
+    /**
+     * The way from a function; where another one was removed, the way to there.
+     *
+     * @throws DmaException if nothing answers
+     */
     Route fromFunction(PciFunction requester, long address, long length) {
         long asOf = generation.get();
         var request = new RequestWalk(
@@ -63,7 +69,11 @@ final class Router {
                 iommu.domain(requester).orElse(null),
                 address,
                 length);
-        request.fromFunction(requester);
+        try {
+            request.fromFunction(requester);
+        } catch (DmaException nobody) {
+            return toRemoved(requester, request, asOf, nobody);
+        }
         PciFunction completer = request.completer();
         if (completer == null) {
             return route(requester.toString(), request, asOf, reversed(request.hops()), null);
@@ -77,6 +87,45 @@ final class Router {
             return route(requester.toString(), request, asOf, completion.hops(), null);
         } catch (DmaException lost) {
             return route(requester.toString(), request, asOf, List.of(), lost.detail());
+        }
+    }
+
+    /** A posted write goes as far as the last link that is up, the one before the slot, and nobody tells its sender. */
+    private Route toRemoved(PciFunction requester, RequestWalk request, long asOf, DmaException nobody) {
+        Bar bar = requester.isPresent() && nobody.reason() == UNSUPPORTED_REQUEST ? removedAt(request.address()) : null;
+        if (bar == null) {
+            throw nobody;
+        }
+        var hops = request.hops().subList(0, Math.max(0, request.hops().size() - 1));
+        return new Route(
+                requester.toString(),
+                request.removed(bar),
+                request.isTranslated(),
+                asOf,
+                hops,
+                List.of(),
+                "the function that was there is removed",
+                ledger,
+                interrupts);
+    }
+
+    private @Nullable Bar removedAt(long address) {
+        for (PciFunction function : topology.functions()) {
+            if (!function.isPresent() && function.header().memorySpaceEnabled()) {
+                for (Bar bar : function.bars()) {
+                    if (bar.contains(address)) {
+                        return bar;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A posted write of the processor finds nobody. */
+    void lost(PciFunction function, long bytes) {
+        if (!function.isPresent()) {
+            ledger.lost(bytes);
         }
     }
 

@@ -256,15 +256,6 @@ class RoutingTest {
     }
 
     @Test
-    void aRemovedFunctionNeitherAsksNorAnswers() {
-        long memory = OneSwitch.memoryOf(machine.drive);
-        route(machine.rnic, memory);
-        machine.drive.remove();
-        refuses(Reason.UNSUPPORTED_REQUEST, "", machine.rnic, memory);
-        refuses(Reason.UNSUPPORTED_REQUEST, "removed", machine.drive, HostMemory.BASE);
-    }
-
-    @Test
     void everyPairOfEndpointsHasAWayThereAndBack() {
         List<PciFunction> endpoints = List.of(machine.rnic, machine.drive, machine.otherDrive, machine.farDrive);
         assertThat(endpoints.stream().flatMap(a -> endpoints.stream()

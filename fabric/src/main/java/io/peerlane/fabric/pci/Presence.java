@@ -1,0 +1,87 @@
+package io.peerlane.fabric.pci;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a function is in its slot, and who is to know when it goes. Thread-safe.
+ *
+ * <pre>
+ *   PRESENT --remove--> STOPPING --device stopped--> REMOVED --insert--> PRESENT
+ * </pre>
+ */
+final class Presence {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
+
+    private final List<Supplier<CompletableFuture<Void>>> stops = new CopyOnWriteArrayList<>();
+    private final List<RemovalWatch> watches = new CopyOnWriteArrayList<>();
+    private volatile int changes;
+    private volatile boolean quiet;
+
+    /** Odd while the function is removed. */
+    int changes() {
+        return changes;
+    }
+
+    boolean isPresent() {
+        return (changes & 1) == 0;
+    }
+
+    void onStop(Supplier<CompletableFuture<Void>> stop) {
+        stops.add(stop);
+    }
+
+    RemovalWatch watch(Runnable listener) {
+        var watch = new RemovalWatch(this, listener);
+        watches.add(watch);
+        if (quiet) {
+            watch.tell();
+        }
+        return watch;
+    }
+
+    void forget(RemovalWatch watch) {
+        watches.remove(watch);
+    }
+
+    /** @param unplug takes effect before anyone is told; runs once per removal */
+    void remove(Runnable unplug) {
+        synchronized (this) {
+            if (!isPresent()) {
+                return;
+            }
+            advance();
+            unplug.run();
+        }
+        var _ = CompletableFuture.allOf(stops.stream().map(Supplier::get).toArray(CompletableFuture[]::new))
+                .whenComplete((_, failure) -> stopped(failure));
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under this object's lock only
+    private void advance() {
+        changes++;
+    }
+
+    private void stopped(Throwable failure) {
+        if (failure != null) {
+            LOG.error("a removed device did not stop", failure);
+        }
+        quiet = true;
+        watches.forEach(RemovalWatch::tell);
+    }
+
+    /** @throws IllegalStateException if the function is there, or still stopping */
+    synchronized void insert(Runnable plug) {
+        if (isPresent() || !quiet) {
+            throw new IllegalStateException(isPresent() ? "the function is there" : "the device has not stopped yet");
+        }
+        quiet = false;
+        plug.run();
+        advance();
+    }
+}
