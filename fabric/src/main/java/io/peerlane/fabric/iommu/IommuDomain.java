@@ -36,16 +36,22 @@ public final class IommuDomain {
         return function;
     }
 
+    /** As {@link #map(List, long)} for a function that can issue every address. */
+    public IovaRegion map(List<ScatterEntry> ranges) {
+        return map(ranges, -1);
+    }
+
     /**
      * Maps ranges of physical memory, back to back in the order given, into one region.
      *
      * @param ranges at least one, each starting and ending at a multiple of 4 KiB
+     * @param mask highest address the function can issue, unsigned
      * @throws ErrnoException EINVAL if there is none or one is no whole number of pages, ENOMEM if no I/O virtual
      *     addresses are left for all of them in one piece; nothing is mapped then
      */
-    public IovaRegion map(List<ScatterEntry> ranges) {
+    public IovaRegion map(List<ScatterEntry> ranges, long mask) {
         long length = totalLength(ranges);
-        long start = space.allocate(length);
+        long start = space.allocate(length, mask == -1 ? -1 : mask + 1);
         if (start == IovaSpace.NONE) {
             throw new ErrnoException(
                     Errno.ENOMEM,

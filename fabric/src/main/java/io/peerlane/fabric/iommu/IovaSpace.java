@@ -45,11 +45,13 @@ final class IovaSpace {
      * Takes a range.
      *
      * @param bytes more than 0, a multiple of the page size
+     * @param ceiling first address behind what the caller can use, unsigned
      * @return its first address, or {@link #NONE}
      */
-    synchronized long allocate(long bytes) {
-        long low = allocateBelow(Math.min(limit, FOUR_GIB), bytes);
-        return low == NONE && limit > FOUR_GIB ? allocateBelow(limit, bytes) : low;
+    synchronized long allocate(long bytes, long ceiling) {
+        long end = ceiling < 0 ? limit : Math.min(limit, ceiling);
+        long low = allocateBelow(Math.min(end, FOUR_GIB), bytes);
+        return low == NONE && end > FOUR_GIB ? allocateBelow(end, bytes) : low;
     }
 
     private long allocateBelow(long ceiling, long bytes) {

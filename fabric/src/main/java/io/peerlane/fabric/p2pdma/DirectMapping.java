@@ -1,5 +1,6 @@
 package io.peerlane.fabric.p2pdma;
 
+import io.peerlane.fabric.dma.DmaMapping;
 import io.peerlane.fabric.dma.DmaSegment;
 import io.peerlane.fabric.dma.ScatterEntry;
 import io.peerlane.fabric.dma.ScatterList;
@@ -7,59 +8,31 @@ import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** One mapping call of a client that has no IOMMU: remembers the last BAR met and its map type. Not thread-safe. */
-final class DirectMapping {
+/**
+ * Mapping for a device that no IOMMU translates: physical addresses, as long as the device can issue them.
+ *
+ * @param mask highest address of the device
+ * @param device its name, for messages
+ */
+record DirectMapping(long mask, String device) {
 
-    private final P2pDma p2p;
-    private final PageMaps pageMaps;
-    private final DmaClient client;
-    private @Nullable ProviderSlot lastSlot;
-    private MapType lastType = MapType.UNKNOWN;
-
-    DirectMapping(P2pDma p2p, PageMaps pageMaps, DmaClient client) {
-        this.p2p = p2p;
-        this.pageMaps = pageMaps;
-        this.client = client;
-    }
-
-    List<DmaSegment> map(ScatterList list) {
+    /** One segment for each entry, none of them merged. */
+    DmaMapping map(EntryKinds kinds, ScatterList list) {
         List<DmaSegment> segments = new ArrayList<>(list.entries().size());
         for (var entry : list.entries()) {
-            var pages = pageMaps.find(entry.address());
-            segments.add(pages == null ? asIs(entry) : peer(entry, pages));
+            var bus = kinds.busSegment(entry);
+            segments.add(bus != null ? bus : segment(entry));
         }
-        return segments;
+        return new DmaMapping(segments, () -> {});
     }
 
-    private static DmaSegment asIs(ScatterEntry entry) {
-        return new DmaSegment(entry.address(), entry.length(), false);
-    }
-
-    private DmaSegment peer(ScatterEntry entry, PageMap pages) {
-        if (!pages.contains(entry.address() + entry.length() - 1)) {
+    /** @throws ErrnoException EIO if the device cannot address all of it */
+    DmaSegment segment(ScatterEntry entry) {
+        if (Long.compareUnsigned(entry.address() + entry.length() - 1, mask) > 0) {
             throw new ErrnoException(
-                    Errno.EINVAL,
-                    "%s runs out of BAR %d of %s"
-                            .formatted(
-                                    entry,
-                                    pages.slot().bar(),
-                                    pages.slot().owner().name()));
+                    Errno.EIO, "%s is beyond the reach of %s, which ends at 0x%x".formatted(entry, device, mask));
         }
-        return switch (mapType(pages.slot())) {
-            case BUS_ADDR -> new DmaSegment(entry.address() + pages.slot().busOffset(), entry.length(), true);
-            case THRU_HOST_BRIDGE -> asIs(entry);
-            case UNKNOWN, NONE, NOT_SUPPORTED ->
-                throw P2pDma.unreachable(pages.slot().owner(), client.name());
-        };
-    }
-
-    private MapType mapType(ProviderSlot slot) {
-        if (!slot.equals(lastSlot)) {
-            lastType = p2p.mapType(slot.owner(), client);
-            lastSlot = slot;
-        }
-        return lastType;
+        return new DmaSegment(entry.address(), entry.length(), false);
     }
 }

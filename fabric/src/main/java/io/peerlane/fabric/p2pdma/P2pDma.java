@@ -1,12 +1,13 @@
 package io.peerlane.fabric.p2pdma;
 
-import io.peerlane.fabric.dma.DmaSegment;
 import io.peerlane.fabric.dma.ScatterList;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.iommu.Iommu;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.tlp.Fabric;
+import io.peerlane.fabric.topology.Aperture;
 import io.peerlane.fabric.topology.CpuIdentity;
 import io.peerlane.fabric.topology.PciTopology;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class P2pDma {
     private final Providers providers;
     private final RandomGenerator random;
     private final Consumer<String> warnings;
+    private final DmaMapper dma;
 
     /**
      * Warnings of verbose evaluations go to the log.
@@ -50,7 +52,7 @@ public final class P2pDma {
     }
 
     /**
-     * As above.
+     * As above, on a machine without IOMMU.
      *
      * @param warnings told what the kernel would log in verbose evaluations, on the caller's thread
      */
@@ -60,12 +62,23 @@ public final class P2pDma {
             List<MemoryRange> systemRam,
             RandomGenerator random,
             Consumer<String> warnings) {
+        this(topology, cpu, systemRam, random, warnings, new Iommu(topology.hostBridges(), Aperture.NONE, _ -> {}));
+    }
+
+    private P2pDma(
+            PciTopology topology,
+            CpuIdentity cpu,
+            List<MemoryRange> systemRam,
+            RandomGenerator random,
+            Consumer<String> warnings,
+            Iommu iommu) {
         this.topology = topology;
         this.evaluator =
                 new PathEvaluator(topology, new HostBridgeDecision(topology, cpu, HostBridgeAllowList.LINUX_7_2));
         this.providers = new Providers(systemRam);
         this.random = random;
         this.warnings = warnings;
+        this.dma = new DmaMapper(this, providers.pageMaps(), iommu);
     }
 
     /**
@@ -75,7 +88,13 @@ public final class P2pDma {
      */
     public static P2pDma of(Fabric fabric, long seed) {
         var dram = new MemoryRange(HostMemory.BASE, fabric.memory().size());
-        return new P2pDma(fabric.topology(), fabric.cpuIdentity(), List.of(dram), new Random(seed));
+        return new P2pDma(
+                fabric.topology(), fabric.cpuIdentity(), List.of(dram), new Random(seed), LOG::warn, fabric.iommu());
+    }
+
+    /** Maps memory for devices. */
+    public DmaMapper dma() {
+        return dma;
     }
 
     /**
@@ -293,14 +312,19 @@ public final class P2pDma {
     }
 
     /**
-     * Opens the provider's pool for a client's DMA.
+     * Opens the provider's pool for a client's DMA by physical or bus address.
      *
-     * @throws ErrnoException EREMOTEIO if the client cannot use the provider's memory, ENODEV if there is none
+     * @throws ErrnoException EREMOTEIO if the client cannot use the provider's memory, ENODEV if there is none,
+     *     EOPNOTSUPP if an IOMMU translates what the client would send through the host bridge: see {@link #dma}
      */
     public PeerMapping map(PciFunction provider, PciFunction client) {
         var mapType = mapType(provider, client);
         if (mapType == MapType.NOT_SUPPORTED) {
             throw unreachable(provider, client.name());
+        }
+        if (mapType == MapType.THRU_HOST_BRIDGE && dma.iommu().domain(client).isPresent()) {
+            throw new ErrnoException(
+                    Errno.EOPNOTSUPP, "an IOMMU translates %s: map each allocation".formatted(client.name()));
         }
         var pool = pool(provider)
                 .orElseThrow(() -> new ErrnoException(Errno.ENODEV, provider.name() + " has registered no memory"));
@@ -349,17 +373,6 @@ public final class P2pDma {
             throw new ErrnoException(Errno.ENODEV, provider.name() + " has no peer memory to map");
         }
         return state.map(pool, pages);
-    }
-
-    /**
-     * Maps a list for a client without an IOMMU: one segment per entry, ordinary memory by its physical address, peer
-     * memory as its map type says.
-     *
-     * @throws ErrnoException EREMOTEIO if the client cannot use the memory of one of the entries, EINVAL if an entry
-     *     begins in peer memory and ends outside it
-     */
-    public List<DmaSegment> mapScatterList(DmaClient client, ScatterList list) {
-        return new DirectMapping(this, providers.pageMaps(), client).map(list);
     }
 
     static ErrnoException unreachable(PciFunction provider, String client) {

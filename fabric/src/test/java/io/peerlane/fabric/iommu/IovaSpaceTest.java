@@ -16,27 +16,39 @@ class IovaSpaceTest {
     @Test
     void givesTheHighestAddressFirstAlignedToTheSize() {
         var space = new IovaSpace(16 * PAGE);
-        assertThat(space.allocate(PAGE)).isEqualTo(15 * PAGE);
-        assertThat(space.allocate(3 * PAGE)).isEqualTo(12 * PAGE);
-        assertThat(space.allocate(PAGE)).isEqualTo(11 * PAGE);
+        assertThat(space.allocate(PAGE, -1)).isEqualTo(15 * PAGE);
+        assertThat(space.allocate(3 * PAGE, -1)).isEqualTo(12 * PAGE);
+        assertThat(space.allocate(PAGE, -1)).isEqualTo(11 * PAGE);
         space.free(15 * PAGE);
-        assertThat(space.allocate(PAGE)).isEqualTo(15 * PAGE);
+        assertThat(space.allocate(PAGE, -1)).isEqualTo(15 * PAGE);
     }
 
     @Test
     void neverGivesAddressZeroAndEnds() {
         var space = new IovaSpace(4 * PAGE);
-        assertThat(space.allocate(4 * PAGE)).isEqualTo(IovaSpace.NONE);
-        assertThat(List.of(space.allocate(PAGE), space.allocate(PAGE), space.allocate(PAGE), space.allocate(PAGE)))
+        assertThat(space.allocate(4 * PAGE, -1)).isEqualTo(IovaSpace.NONE);
+        assertThat(List.of(
+                        space.allocate(PAGE, -1),
+                        space.allocate(PAGE, -1),
+                        space.allocate(PAGE, -1),
+                        space.allocate(PAGE, -1)))
                 .containsExactly(3 * PAGE, 2 * PAGE, PAGE, IovaSpace.NONE);
     }
 
     @Test
     void staysBelowFourGibAsLongAsThereIsRoom() {
         var space = new IovaSpace(1L << 40);
-        assertThat(space.allocate(1L << 31)).isEqualTo(1L << 31);
-        assertThat(space.allocate(1L << 31)).isEqualTo((1L << 40) - (1L << 31));
-        assertThat(space.allocate(PAGE)).isLessThan(FOUR_GIB);
+        assertThat(space.allocate(1L << 31, -1)).isEqualTo(1L << 31);
+        assertThat(space.allocate(1L << 31, -1)).isEqualTo((1L << 40) - (1L << 31));
+        assertThat(space.allocate(PAGE, -1)).isLessThan(FOUR_GIB);
+    }
+
+    @Test
+    void staysInReachOfADeviceWithFewAddressBits() {
+        var space = new IovaSpace(1L << 40);
+        assertThat(space.allocate(PAGE, 1L << 20)).isEqualTo((1L << 20) - PAGE);
+        assertThat(space.allocate(PAGE, PAGE)).isEqualTo(IovaSpace.NONE);
+        assertThat(space.allocate(PAGE, -1)).isEqualTo(FOUR_GIB - PAGE);
     }
 
     @Test
@@ -47,7 +59,7 @@ class IovaSpaceTest {
         space.reserve(9 * PAGE, 15 * PAGE);
         space.reserve(0, 2 * PAGE);
         List<Long> given = new ArrayList<>();
-        for (long at = space.allocate(PAGE); at != IovaSpace.NONE; at = space.allocate(PAGE)) {
+        for (long at = space.allocate(PAGE, -1); at != IovaSpace.NONE; at = space.allocate(PAGE, -1)) {
             given.add(at);
         }
         assertThat(given).containsExactly(15 * PAGE, 3 * PAGE, 2 * PAGE);
@@ -73,7 +85,7 @@ class IovaSpaceTest {
                     space.free(range[0] * PAGE);
                 } else {
                     int pages = 1 + random.nextInt(9);
-                    long at = space.allocate(pages * PAGE);
+                    long at = space.allocate(pages * PAGE, -1);
                     if (at != IovaSpace.NONE) {
                         assertThat(at % (Integer.highestOneBit(2 * pages - 1) * PAGE))
                                 .as("seed %d", seed)
@@ -84,7 +96,7 @@ class IovaSpaceTest {
                 }
             }
             live.forEach(range -> space.free(range[0] * PAGE));
-            assertThat(space.allocate(128 * PAGE)).as("seed %d", seed).isEqualTo(128 * PAGE);
+            assertThat(space.allocate(128 * PAGE, -1)).as("seed %d", seed).isEqualTo(128 * PAGE);
         }
     }
 

@@ -99,7 +99,10 @@ class PeerMappingTest {
         var machine = machine(NOT_LISTED);
         var list = new ScatterList(List.of(new ScatterEntry(RAM, 512), new ScatterEntry(BAR, 8192)));
         assertThat(list.length()).isEqualTo(8704);
-        assertThat(ready(machine).mapScatterList(DmaClient.of(machine.function("04:00.0")), list))
+        assertThat(ready(machine)
+                        .dma()
+                        .map(DmaClient.of(machine.function("04:00.0")), list)
+                        .segments())
                 .containsExactly(new DmaSegment(RAM, 512, false), new DmaSegment(BAR, 8192, true));
     }
 
@@ -109,9 +112,9 @@ class PeerMappingTest {
         var p2p = ready(machine);
         var peer = ScatterList.of(BAR, 4096);
         var disk = DmaClient.below(DmaClient.of(machine.function("04:00.0")), "nvme0n1");
-        refuses(Errno.EREMOTEIO, () -> p2p.mapScatterList(disk, peer));
-        assertThat(p2p.mapScatterList(disk, ScatterList.of(RAM, 4096))).hasSize(1);
+        refuses(Errno.EREMOTEIO, () -> p2p.dma().map(disk, peer));
+        assertThat(p2p.dma().map(disk, ScatterList.of(RAM, 4096)).segments()).hasSize(1);
         var client = DmaClient.of(machine.function("04:00.0"));
-        refuses(Errno.EINVAL, () -> p2p.mapScatterList(client, ScatterList.of(BAR + SIZE - 4096, 8192)));
+        refuses(Errno.EINVAL, () -> p2p.dma().map(client, ScatterList.of(BAR + SIZE - 4096, 8192)));
     }
 }
