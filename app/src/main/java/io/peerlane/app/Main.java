@@ -51,7 +51,7 @@ public final class Main {
                 Optional.of(NvmeTargetService::new),
                 (name, words) -> new SystemProcessLauncher(ownCommand()).start(name, words),
                 address -> new HttpTargetState(HttpClient.newHttpClient(), address),
-                (machine, path) -> new MachinePaths().of(machine, path));
+                (machine, pci, path) -> new MachinePaths().of(machine, pci, path));
     }
 
     /** The Java virtual machine, its options and the program, as this process was started. */

@@ -64,6 +64,12 @@ final class CompareCommand implements Callable<Integer> {
     private String machine = "one-switch";
 
     @Option(
+            names = "--pci",
+            paramLabel = "PARAMETER",
+            description = "kernel parameter pci= of the machine, e.g. disable_acs_redir=0000:02:00.0;0000:02:01.0")
+    private List<String> pci = List.of();
+
+    @Option(
             names = "--rw",
             paramLabel = "RW",
             split = ",",
@@ -235,13 +241,15 @@ final class CompareCommand implements Callable<Integer> {
     /** Before anything is measured: a path that the machine does not have is refused here. */
     private Map<DataPath, List<String>> argumentsByPath() {
         Map<DataPath, List<String>> byPath = new EnumMap<>(DataPath.class);
-        paths.forEach(path -> byPath.put(path, pathArguments.of(machine, path)));
+        paths.forEach(path -> byPath.put(path, pathArguments.of(machine, pci, path)));
         return byPath;
     }
 
     private List<String> serveArguments() throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--machine", machine, "--exit-with-stdin"));
         arguments.addAll(List.of("--ns-size", String.valueOf(namespaceBytes())));
+        pci.forEach(parameter -> arguments.addAll(List.of("--pci", parameter)));
+        arguments.addAll(List.of("--seed", String.valueOf(seed)));
         arguments.addAll(cpuArguments(cpus));
         return arguments;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,18 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--machine", paramLabel = "NAME|FILE", description = "machine (default: one-switch)")
     private @Nullable String machine;
+
+    @Option(
+            names = "--pci",
+            paramLabel = "PARAMETER",
+            description = "kernel parameter pci= of the machine, e.g. disable_acs_redir=0000:02:00.0;0000:02:01.0")
+    private List<String> pci = List.of();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "of the choice among equally near providers (default: another one at each start)")
+    private @Nullable Long seed;
 
     @Option(names = "--bind", paramLabel = "ADDRESS", description = "address to listen on (default: 127.0.0.1)")
     private @Nullable String bind;
@@ -104,6 +117,8 @@ final class ServeCommand implements Callable<Integer> {
         return new ServeOptions(
                 Optional.ofNullable(config),
                 Optional.ofNullable(machine),
+                pci,
+                seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
                 Optional.ofNullable(bind),
                 port("--rdma-port", rdmaPort),
                 port("--http-port", httpPort),

@@ -3,12 +3,15 @@ package io.peerlane.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the command line says about the service; everything absent is as the file says, or as the defaults are.
  *
  * @param config configuration file
  * @param machine name of a shipped machine, or path of a machine file
+ * @param pci kernel parameters {@code pci=}; empty if not given
+ * @param seed of the choice among equally near providers
  * @param bind address that everything listens on
  * @param rdmaPort port of NVMe/RDMA, 0 for a free one
  * @param httpPort port of the HTTP interface, 0 for a free one
@@ -23,6 +26,8 @@ import java.util.Optional;
 public record ServeOptions(
         Optional<Path> config,
         Optional<String> machine,
+        List<String> pci,
+        OptionalLong seed,
         Optional<String> bind,
         Optional<Integer> rdmaPort,
         Optional<Integer> httpPort,
@@ -34,8 +39,9 @@ public record ServeOptions(
         Optional<Integer> inlineDataBytes,
         List<Integer> cpus) {
 
-    /** A copy of the list is kept. */
+    /** Copies of the lists are kept. */
     public ServeOptions {
+        pci = List.copyOf(pci);
         cpus = List.copyOf(cpus);
     }
 }

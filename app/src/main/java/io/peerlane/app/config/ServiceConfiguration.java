@@ -4,11 +4,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a target service is started with.
  *
  * @param machine name of a shipped machine, or path of a machine file
+ * @param pci what replaces the kernel parameters of the machine
+ * @param seed of the choice among equally near providers; what the machine says if empty
  * @param http where the HTTP API listens; port 0 picks a free one
  * @param cpus processors the event loops are pinned to, one loop each; empty: one loop, not pinned
  * @param requestMemoryBytes host memory for the data of requests that copy offload does not serve
@@ -19,6 +22,8 @@ import java.util.Optional;
  */
 public record ServiceConfiguration(
         String machine,
+        PciParameters pci,
+        OptionalLong seed,
         InetSocketAddress http,
         List<Integer> cpus,
         long requestMemoryBytes,

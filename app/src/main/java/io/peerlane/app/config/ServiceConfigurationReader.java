@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads {@link ServiceConfiguration} from YAML; what a file leaves out takes the defaults of {@code peerlane serve}. */
 public final class ServiceConfigurationReader {
@@ -49,6 +50,8 @@ public final class ServiceConfigurationReader {
         var root = YamlNode.parse(source, text)
                 .only(
                         "machine",
+                        "pci",
+                        "seed",
                         "http",
                         "cpus",
                         "requestMemory",
@@ -63,6 +66,10 @@ public final class ServiceConfigurationReader {
         var nqns = subsystems.stream().map(SubsystemSettings::nqn).toList();
         return new ServiceConfiguration(
                 root.get("machine").map(YamlNode::text).orElse(ServiceConfiguration.DEFAULT_MACHINE),
+                root.get("pci").map(ServiceConfigurationReader::pci).orElse(PciParameters.NONE),
+                root.get("seed")
+                        .map(seed -> OptionalLong.of(seed.integer(Long.MIN_VALUE, Long.MAX_VALUE)))
+                        .orElseGet(OptionalLong::empty),
                 root.get("http")
                         .map(node -> address(node.only("address", "port"), DEFAULT_HTTP_PORT))
                         .orElseGet(() -> socket(LOOPBACK, DEFAULT_HTTP_PORT)),
@@ -86,6 +93,14 @@ public final class ServiceConfigurationReader {
     private static NamespaceSettings defaultNamespace() {
         return new NamespaceSettings(
                 1, Optional.empty(), DEFAULT_NAMESPACE_BYTES, DEFAULT_BLOCK_BYTES, Optional.empty(), "1");
+    }
+
+    private static PciParameters pci(YamlNode node) {
+        try {
+            return PciParameters.parse(List.of(node.text()));
+        } catch (ConfigurationException _) {
+            throw node.refuse("disable_acs_redir=…, config_acs=… or noats, joined by commas");
+        }
     }
 
     private static int inlineData(YamlNode node) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param schemaVersion 1
  * @param name of the description
  * @param cpu vendor and family
+ * @param kernel what it was started with
+ * @param seed of the choice among equally near providers
  * @param network what carries the sockets: {@code epoll} or {@code nio}
  * @param functions every function in the order of discovery
  */
@@ -22,6 +24,8 @@ record MachineDocument(
         String description,
         String cpu,
         Dram dram,
+        Kernel kernel,
+        long seed,
         int eventLoops,
         String network,
         List<Function> functions,
@@ -30,6 +34,21 @@ record MachineDocument(
 
     /** Host memory, in bytes. */
     record Dram(long size, long available) {}
+
+    /**
+     * What the operating system was started with.
+     *
+     * @param disableAcsRedir as given, empty if not
+     * @param configAcs as given, empty if not
+     */
+    record Kernel(boolean iommu, boolean ats, String disableAcsRedir, String configAcs, List<Warning> warnings) {}
+
+    /**
+     * An entry of a parameter that could not be read and was ignored with all behind it.
+     *
+     * @param function that was being set up
+     */
+    record Warning(String parameter, String problem, String found, String wanted, String function) {}
 
     /**
      * A function.
@@ -68,6 +87,8 @@ record MachineDocument(
                 description.description(),
                 description.cpu().vendor() + " family " + description.cpu().family(),
                 new Dram(fabric.memory().size(), fabric.memory().available()),
+                kernel(machine),
+                running.seed(),
                 running.loops().count(),
                 running.loops().transport(),
                 fabric.topology().functions().stream()
@@ -75,6 +96,23 @@ record MachineDocument(
                         .toList(),
                 fabric.links().stream().map(MachineDocument::link).toList(),
                 drives(running));
+    }
+
+    private static Kernel kernel(TargetMachine machine) {
+        var kernel = machine.description().kernel();
+        return new Kernel(
+                kernel.iommu(),
+                kernel.ats(),
+                kernel.disableAcsRedir(),
+                kernel.configAcs(),
+                machine.kernelWarnings().stream()
+                        .map(warning -> new Warning(
+                                warning.parameter(),
+                                warning.problem().name(),
+                                warning.unread(),
+                                warning.problem().wanted(),
+                                warning.function().toString()))
+                        .toList());
     }
 
     private static Function function(RunningTarget running, PciFunction function) {

@@ -10,6 +10,7 @@ import io.peerlane.fabric.topology.MachineDescription.AcsDescription;
 import io.peerlane.fabric.topology.MachineDescription.EndpointDescription;
 import io.peerlane.fabric.topology.MachineDescription.HostBridgeDescription;
 import io.peerlane.fabric.topology.MachineDescription.IdentityDescription;
+import io.peerlane.fabric.topology.MachineDescription.KernelDescription;
 import io.peerlane.fabric.topology.MachineDescription.LinkDescription;
 import io.peerlane.fabric.topology.MachineDescription.PortDescription;
 import io.peerlane.fabric.topology.MachineDescription.SlotDescription;
@@ -40,7 +41,7 @@ final class MachineReader {
     private MachineReader() {}
 
     static MachineDescription parse(String source, String text) {
-        var root = YamlNode.parse(source, text).only("name", "description", "cpu", "dram", "hostBridges");
+        var root = YamlNode.parse(source, text).only("name", "description", "cpu", "dram", "kernel", "hostBridges");
         return new MachineDescription(
                 root.require("name").text(),
                 root.get("description").map(YamlNode::text).orElse(""),
@@ -48,7 +49,8 @@ final class MachineReader {
                 root.require("dram").byteSize(MIN_DRAM, MAX_DRAM),
                 root.require("hostBridges").elements().stream()
                         .map(MachineReader::hostBridge)
-                        .toList());
+                        .toList(),
+                root.get("kernel").map(KernelReader::read).orElse(KernelDescription.DEFAULT));
     }
 
     private static CpuIdentity cpu(YamlNode node) {

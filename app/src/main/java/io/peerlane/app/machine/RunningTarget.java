@@ -53,6 +53,7 @@ public final class RunningTarget implements AutoCloseable {
     private final Deque<Step> undo = new ArrayDeque<>();
 
     private final ServiceConfiguration configuration;
+    private final long seed;
     private final TargetMachine machine;
     private final EventLoops loops;
     private final Map<String, PcieNvmeDriver> drivers = new LinkedHashMap<>();
@@ -67,10 +68,14 @@ public final class RunningTarget implements AutoCloseable {
 
     private RunningTarget(ServiceConfiguration configuration, long seed) {
         this.configuration = configuration;
-        var description = Machines.load(configuration.machine());
+        var described = Machines.load(configuration.machine());
+        var description = described.withKernel(
+                KernelReader.override(described.kernel(), configuration.pci(), configuration.seed()));
+        this.seed = description.kernel().seed().orElse(seed);
         try {
             stores = opened("stores", NamespaceStores.open(description, configuration), NamespaceStores::close);
-            machine = opened("machine", TargetMachine.build(description, stores.byDrive(), seed), TargetMachine::close);
+            machine = opened("machine", TargetMachine.build(description, stores.byDrive(), this.seed), TargetMachine::close);
+            machine.kernelWarnings().forEach(warning -> LOG.warn("kernel: {}", warning.message()));
             loops = opened(
                     "event loops", EventLoops.open(configuration.loops(), configuration.cpus()), EventLoops::close);
             machine.drives()
@@ -116,7 +121,7 @@ public final class RunningTarget implements AutoCloseable {
     /**
      * Starts a target; when this returns, every port listens.
      *
-     * @param seed chooses among providers at the same distance
+     * @param seed chooses among providers at the same distance, unless the configuration or the machine has a seed
      * @throws ConfigurationException if the configuration cannot be used or an address is in use; nothing is left started
      * @throws ErrnoException if memory does not suffice; nothing is left started
      */
@@ -195,6 +200,11 @@ public final class RunningTarget implements AutoCloseable {
 
     ServiceConfiguration configuration() {
         return configuration;
+    }
+
+    /** What chooses among providers at the same distance. */
+    long seed() {
+        return seed;
     }
 
     TargetMachine machine() {

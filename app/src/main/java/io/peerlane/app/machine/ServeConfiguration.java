@@ -2,6 +2,7 @@ package io.peerlane.app.machine;
 
 import io.peerlane.app.cli.ServeOptions;
 import io.peerlane.app.config.ConfigurationException;
+import io.peerlane.app.config.PciParameters;
 import io.peerlane.app.config.ServiceConfiguration;
 import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
 import io.peerlane.app.config.ServiceConfiguration.PortSettings;
@@ -35,6 +36,8 @@ final class ServeConfiguration {
         var subsystems = file.subsystems().stream().map(this::subsystem).toList();
         return new ServiceConfiguration(
                 options.machine().orElse(file.machine()),
+                options.pci().isEmpty() ? file.pci() : PciParameters.parse(options.pci()),
+                options.seed().isPresent() ? options.seed() : file.seed(),
                 address(file.http(), options.httpPort()),
                 options.cpus().isEmpty() ? file.cpus() : options.cpus(),
                 file.requestMemoryBytes(),

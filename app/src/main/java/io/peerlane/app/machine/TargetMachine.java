@@ -2,6 +2,8 @@ package io.peerlane.app.machine;
 
 import io.peerlane.app.config.ConfigurationException;
 import io.peerlane.fabric.memory.HostMemory;
+import io.peerlane.fabric.p2pdma.AcsParameterWarning;
+import io.peerlane.fabric.p2pdma.AcsParameters;
 import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.tlp.Fabric;
@@ -29,10 +31,17 @@ final class TargetMachine implements AutoCloseable {
     private final Map<String, NvmeController> drives;
     private final Fabric fabric;
     private final P2pDma p2pDma;
+    private final List<AcsParameterWarning> kernelWarnings;
 
     private TargetMachine(
-            MachineDescription description, Rnic rnic, Map<String, NvmeController> drives, Fabric fabric, P2pDma p2p) {
+            MachineDescription description,
+            Rnic rnic,
+            Map<String, NvmeController> drives,
+            Fabric fabric,
+            P2pDma p2p,
+            List<AcsParameterWarning> kernelWarnings) {
         this.description = description;
+        this.kernelWarnings = kernelWarnings;
         this.rnic = rnic;
         this.drives = drives;
         this.fabric = fabric;
@@ -60,10 +69,11 @@ final class TargetMachine implements AutoCloseable {
                 throw new ConfigurationException(
                         description.name(), "endpoints of kind rnic", String.valueOf(rnics.size()), "exactly one");
             }
+            var warnings = AcsParameters.of(description.kernel()).boot(topology);
             var fabric = Fabric.of(topology, new HostMemory(description.dramBytes()), description.cpu());
             rnics.getFirst().attach(fabric);
             drives.values().forEach(drive -> drive.attach(fabric));
-            return new TargetMachine(description, rnics.getFirst(), drives, fabric, P2pDma.of(fabric, seed));
+            return new TargetMachine(description, rnics.getFirst(), drives, fabric, P2pDma.of(fabric, seed), warnings);
         } catch (MachineException e) {
             throw new ConfigurationException(description.name(), e.path(), "'" + e.found() + "'", e.wanted());
         } catch (TopologyException e) {
@@ -116,6 +126,11 @@ final class TargetMachine implements AutoCloseable {
     /** The drives by name, in the order of the description. */
     Map<String, NvmeController> drives() {
         return drives;
+    }
+
+    /** What in the kernel's parameters could not be read. */
+    List<AcsParameterWarning> kernelWarnings() {
+        return kernelWarnings;
     }
 
     /** Unmaps everything; no driver may run and no event loop may use it any more. */

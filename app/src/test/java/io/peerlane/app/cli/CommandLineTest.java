@@ -42,7 +42,7 @@ class CommandLineTest {
                 address -> {
                     throw new ComparisonException("no state");
                 },
-                (machine, path) -> {
+                (machine, _, path) -> {
                     if (path == DataPath.RNIC) {
                         throw new ConfigurationException("machine " + machine, "path rnic", "none", "memory");
                     }

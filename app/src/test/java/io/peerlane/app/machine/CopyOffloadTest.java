@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.peerlane.app.workload.PhaseGate;
 import io.peerlane.app.workload.ReadWrite;
 import io.peerlane.app.workload.WorkloadResult;
+import io.peerlane.fabric.p2pdma.MapType;
+import io.peerlane.fabric.p2pdma.Verdict;
 import io.peerlane.fabric.tlp.DirectionCount;
 import io.peerlane.fabric.tlp.LedgerSnapshot;
 import io.peerlane.fabric.tlp.LinkCount;
@@ -111,6 +113,31 @@ class CopyOffloadTest {
             assertThat(target.paths().peer().requests()).isPositive();
             assertThat(target.paths().hostTotal().requests()).isZero();
         }
+    }
+
+    @Test
+    void offloadsOnTheMachineThatRedirectsOnceStartedWithTheParameterThatItsVerdictNames() throws Exception {
+        String parameter;
+        try (var target = LiveTarget.on("acs-redirect")) {
+            assertThat(verdict(target).mapType()).isEqualTo(MapType.NOT_SUPPORTED);
+            parameter = verdict(target).kernelParameter().orElseThrow();
+        }
+        try (var target = LiveTarget.startedWith("acs-redirect", parameter)) {
+            var window = new Window(target);
+            var result = mix(target, window);
+            assertThat(verdict(target).mapType()).isEqualTo(MapType.BUS_ADDR);
+            assertEndLinks(
+                    window, result.all().read().bytes(), result.all().write().bytes());
+            assertThat(window.up(LinkRole.UPLINK)).isZero();
+            assertThat(window.down(LinkRole.UPLINK)).isZero();
+            assertThat(target.paths().hostTotal().requests()).isZero();
+        }
+    }
+
+    private static Verdict verdict(LiveTarget target) {
+        var machine = target.running.machine();
+        var drive = machine.drives().get("nvme0").function();
+        return machine.p2pDma().explain(drive, machine.rnic().function());
     }
 
     @Test

@@ -36,13 +36,18 @@ final class LiveTarget implements AutoCloseable {
             List<Long> peerMemory) {}
 
     private LiveTarget(String machine, String namespace) {
+        this(machine, namespace, "");
+    }
+
+    private LiveTarget(String machine, String namespace, String more) {
         running = RunningTarget.start(
                 ServiceConfigurationReader.parse("test", """
                         machine: %s
                         requestMemory: 64MiB
                         ports: [{port: 0}]
                         subsystems: [{nqn: "%s", namespaces: [{size: 16MiB, %s}]}]
-                        """.formatted(machine, NQN, namespace)), 7);
+                        %s
+                        """.formatted(machine, NQN, namespace, more)), 7);
     }
 
     /** The machine of that name or file with copy offload. */
@@ -58,6 +63,11 @@ final class LiveTarget implements AutoCloseable {
     /** The machine of that name with copy offload as {@code p2pmem} says, the namespace on a drive of that name. */
     static LiveTarget on(String machine, String p2pmem, String drive) {
         return new LiveTarget(machine, "p2pmem: '" + p2pmem + "', drive: " + drive);
+    }
+
+    /** The machine of that name with copy offload, started with a kernel parameter {@code pci=}. */
+    static LiveTarget startedWith(String machine, String pci) {
+        return new LiveTarget(machine, "p2pmem: '1'", "pci: '" + pci + "'");
     }
 
     /** The default machine; the blocks are kept in a file. */

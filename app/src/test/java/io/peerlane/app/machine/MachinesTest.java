@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peerlane.app.config.ConfigurationException;
+import io.peerlane.app.config.PciParameters;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.topology.MachineBuilder;
+import io.peerlane.fabric.topology.MachineDescription.KernelDescription;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,5 +73,38 @@ class MachinesTest {
         var file = Files.writeString(
                 folder.resolve("mine.yaml"), ONE_PORT.replace("PORT", "{link: {generation: 4, lanes: 4}}"));
         assertThat(Machines.load(file.toString()).name()).isEqualTo("x");
+    }
+
+    @Test
+    void startsTheKernelAsTheMachineSays() {
+        var text = ONE_PORT.replace("PORT", "{link: {generation: 4, lanes: 4}, acs: {}}")
+                + "kernel: {iommu: on, ats: off, config_acs: 'x1@00:01.0;oops', seed: 5}\n";
+        var described = MachineReader.parse("x.yaml", text);
+        assertThat(described.kernel())
+                .isEqualTo(new KernelDescription(true, false, "", "x1@00:01.0;oops", OptionalLong.of(5)));
+        var over = KernelReader.override(
+                described.kernel(),
+                PciParameters.parse(List.of("pci=disable_acs_redir=00:01.0")),
+                OptionalLong.empty());
+        assertThat(over)
+                .isEqualTo(new KernelDescription(true, false, "00:01.0", "x1@00:01.0;oops", OptionalLong.of(5)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"{iommu: maybe}, kernel.iommu", "{seed: x}, kernel.seed", "{acs: 1}, kernel.acs"})
+    void refusesAKernelThatItDoesNotKnow(String kernel, String key) {
+        assertThatThrownBy(() -> MachineReader.parse(
+                        "x.yaml",
+                        ONE_PORT.replace("PORT", "{link: {generation: 4, lanes: 4}}") + "kernel: " + kernel + "\n"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"disable_acs_redir", "realloc", "''", "'disable_acs_redir=x,'"})
+    void refusesAPciParameterThatItDoesNotKnow(String parameter) {
+        assertThatThrownBy(() -> PciParameters.parse(List.of(parameter)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("--pci");
     }
 }

@@ -1,6 +1,9 @@
 package io.peerlane.fabric.p2pdma;
 
+import io.peerlane.fabric.p2pdma.AcsParameterWarning.Problem;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over a {@code disable_acs_redir} or {@code config_acs} parameter for one function. The first entry that
@@ -14,8 +17,10 @@ final class AcsParameterScan {
     private final DeviceSelector selector;
     private final String text;
     private int position;
+    private int entry;
     private int mask;
     private int value;
+    private @Nullable Problem problem;
 
     AcsParameterScan(DeviceSelector selector, String text) {
         this.selector = selector;
@@ -27,6 +32,7 @@ final class AcsParameterScan {
         mask = AcsRegisters.REDIRECT;
         value = 0;
         while (position < text.length()) {
+            entry = position;
             if (matchesHere()) {
                 return OptionalInt.of(apply(firmware));
             }
@@ -44,6 +50,16 @@ final class AcsParameterScan {
         return OptionalInt.empty();
     }
 
+    /** Why the pass ended early. */
+    Optional<Problem> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /** The text from the entry on that was looked at last. */
+    String unread() {
+        return text.substring(entry);
+    }
+
     private int apply(int firmware) {
         return (firmware & ~mask) | (value & mask);
     }
@@ -54,6 +70,9 @@ final class AcsParameterScan {
         if (match.outcome() == DeviceSelector.Outcome.MATCH) {
             return true;
         }
+        if (match.outcome() == DeviceSelector.Outcome.MALFORMED) {
+            problem = Problem.SELECTOR;
+        }
         boolean another = match.outcome() == DeviceSelector.Outcome.NO_MATCH
                 && match.end() < text.length()
                 && text.charAt(match.end()) == ';';
@@ -63,7 +82,12 @@ final class AcsParameterScan {
 
     /** Flags up to the next {@code @}, the rightmost character being bit 0; false if they cannot be used. */
     private boolean readFlags() {
+        entry = position;
         int at = text.indexOf('@', position);
+        if (at < 0) {
+            problem = Problem.FLAGS_MISSING;
+            return false;
+        }
         mask = 0;
         value = 0;
         for (int i = at - 1, bit = 0; i >= position; i--, bit++) {
@@ -72,7 +96,7 @@ final class AcsParameterScan {
             }
         }
         position = at + 1;
-        return at >= 0;
+        return true;
     }
 
     private boolean readFlag(char flag, int bit) {
@@ -80,6 +104,7 @@ final class AcsParameterScan {
             return true;
         }
         if ((flag != '0' && flag != '1') || bit >= BITS) {
+            problem = flag == '0' || flag == '1' ? Problem.FLAG_BEYOND_REGISTER : Problem.FLAG;
             return false;
         }
         mask |= 1 << bit;

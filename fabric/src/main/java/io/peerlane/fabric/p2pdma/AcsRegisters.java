@@ -18,6 +18,9 @@ final class AcsRegisters {
             | AcsCapability.COMPLETION_REDIRECT
             | AcsCapability.UPSTREAM_FORWARDING;
 
+    /** The bits an IOMMU driver asks for where no device may translate by itself. */
+    static final int ISOLATION_WITHOUT_ATS = ISOLATION | AcsCapability.TRANSLATION_BLOCKING;
+
     private AcsRegisters() {}
 
     /** True if the function has the capability and any redirect bit of its control register is set. */

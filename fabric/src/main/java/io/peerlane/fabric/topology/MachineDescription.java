@@ -2,6 +2,7 @@ package io.peerlane.fabric.topology;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +12,48 @@ import org.jspecify.annotations.Nullable;
  * @param name short name, not blank
  * @param description one line for people
  * @param dramBytes a multiple of 1 MiB
+ * @param kernel how its operating system was started
  */
 public record MachineDescription(
-        String name, String description, CpuIdentity cpu, long dramBytes, List<HostBridgeDescription> hostBridges) {
+        String name,
+        String description,
+        CpuIdentity cpu,
+        long dramBytes,
+        List<HostBridgeDescription> hostBridges,
+        KernelDescription kernel) {
 
     /** Copies the list. */
     public MachineDescription {
         hostBridges = List.copyOf(hostBridges);
+    }
+
+    /** Started without parameters. */
+    public MachineDescription(
+            String name, String description, CpuIdentity cpu, long dramBytes, List<HostBridgeDescription> hostBridges) {
+        this(name, description, cpu, dramBytes, hostBridges, KernelDescription.DEFAULT);
+    }
+
+    /** The same machine with its operating system started otherwise. */
+    public MachineDescription withKernel(KernelDescription started) {
+        return new MachineDescription(name, description, cpu, dramBytes, hostBridges, started);
+    }
+
+    /**
+     * What the operating system was started with, as far as it decides about peer-to-peer DMA.
+     *
+     * @param iommu whether an IOMMU driver runs, which asks for ACS on every function that has it
+     * @param ats whether Address Translation Services may be used; false is the parameter {@code pci=noats}
+     * @param disableAcsRedir {@code pci=disable_acs_redir=}, empty if not given
+     * @param configAcs {@code pci=config_acs=}, empty if not given
+     * @param seed of the choice among equally near providers; each start chooses otherwise if empty
+     * @see <a href="https://docs.kernel.org/admin-guide/kernel-parameters.html">The kernel's command-line parameters</a>
+     */
+    public record KernelDescription(
+            boolean iommu, boolean ats, String disableAcsRedir, String configAcs, OptionalLong seed) {
+
+        /** No IOMMU driver, no parameters, no seed. */
+        public static final KernelDescription DEFAULT =
+                new KernelDescription(false, true, "", "", OptionalLong.empty());
     }
 
     /**

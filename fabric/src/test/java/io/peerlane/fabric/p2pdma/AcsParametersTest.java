@@ -94,4 +94,52 @@ class AcsParametersTest {
         assertThat(afterBoot(new AcsParameters(true, "02:00.0;02:01.0", "x@02:00.0")))
                 .containsExactly(0x1d, 0x11);
     }
+
+    @Test
+    void asksForTranslationBlockingTooWhereAtsIsOff() {
+        var machine = TestMachine.oneSwitch(TestMachine.NOT_LISTED);
+        new AcsParameters(true, true, "", "").apply(machine.topology());
+        assertThat(machine.acs("02:00.0")).isEqualTo(0x1f);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zz;02:00.0, '', SELECTOR, zz;02:00.0",
+        "02:07.0;02:00, '', SELECTOR, 02:00",
+        "'', 02:00.0, FLAGS_MISSING, 02:00.0",
+        "'', 0@02:05.0;02:00.0;0@02:01.0, FLAG, 02:00.0;0@02:01.0",
+        "'', 00000000@02:00.0, FLAG_BEYOND_REGISTER, 00000000@02:00.0",
+        "'', 0@zz, SELECTOR, 0@zz",
+    })
+    void saysOnceWhatCannotBeRead(String redirect, String config, AcsParameterWarning.Problem problem, String unread) {
+        var machine = TestMachine.oneSwitch(TestMachine.NOT_LISTED);
+        assertThat(new AcsParameters(false, redirect, config).apply(machine.topology()))
+                .singleElement()
+                .satisfies(warning -> {
+                    assertThat(warning.problem()).isEqualTo(problem);
+                    assertThat(warning.unread()).isEqualTo(unread);
+                    assertThat(warning.message())
+                            .contains("found '" + unread + "'")
+                            .doesNotContain("\n");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"02:00.0;02:01.0, ''", "pci:10b5:8747x, ''", "'', x@pci:0:0"})
+    void saysNothingOfParametersThatEveryFunctionCanReadUpToItsMatch(String redirect, String config) {
+        var machine = TestMachine.oneSwitch(TestMachine.NOT_LISTED);
+        assertThat(new AcsParameters(false, redirect, config).apply(machine.topology()))
+                .isEmpty();
+    }
+
+    @Test
+    void countsAgainAfterAResetHasBroughtTheFirmwareValueBack() {
+        var machine = TestMachine.oneSwitch(TestMachine.NOT_LISTED);
+        var parameters = new AcsParameters(true, "02:01.0", "");
+        assertThat(parameters.boot(machine.topology())).isEmpty();
+        assertThat(machine.acs("02:00.0")).isEqualTo(0x1d);
+        machine.acs("02:00.0", 0x04);
+        machine.function("02:00.0").reset();
+        assertThat(machine.acs("02:00.0")).isEqualTo(0x1d);
+    }
 }
