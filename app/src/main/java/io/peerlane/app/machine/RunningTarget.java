@@ -74,7 +74,8 @@ public final class RunningTarget implements AutoCloseable {
         this.seed = description.kernel().seed().orElse(seed);
         try {
             stores = opened("stores", NamespaceStores.open(description, configuration), NamespaceStores::close);
-            machine = opened("machine", TargetMachine.build(description, stores.byDrive(), this.seed), TargetMachine::close);
+            machine = opened(
+                    "machine", TargetMachine.build(description, stores.byDrive(), this.seed), TargetMachine::close);
             machine.kernelWarnings().forEach(warning -> LOG.warn("kernel: {}", warning.message()));
             loops = opened(
                     "event loops", EventLoops.open(configuration.loops(), configuration.cpus()), EventLoops::close);

@@ -86,7 +86,7 @@ class TopologyCommandsTest {
                 _ -> {
                     throw new IllegalStateException("no state here");
                 },
-                (_, _) -> {
+                (_, _, _) -> {
                     throw new IllegalStateException("no paths here");
                 });
         return PeerlaneCommand.line(with, new PrintWriter(out, true), new PrintWriter(err, true))

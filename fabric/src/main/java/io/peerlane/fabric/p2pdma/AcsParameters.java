@@ -18,8 +18,7 @@ import java.util.List;
  * @param configAcs {@code pci=config_acs=}: {@code flags@selector} joined by {@code ;}, empty if not given
  * @see <a href="https://docs.kernel.org/admin-guide/kernel-parameters.html">The kernel's command-line parameters</a>
  */
-public record AcsParameters(
-        boolean isolation, boolean translationBlocking, String disableAcsRedir, String configAcs) {
+public record AcsParameters(boolean isolation, boolean translationBlocking, String disableAcsRedir, String configAcs) {
 
     /** No IOMMU driver, no parameters: the firmware's values stay. */
     public static final AcsParameters NONE = new AcsParameters(false, "", "");
@@ -83,13 +82,16 @@ public record AcsParameters(
         var disabling = new AcsParameterScan(selector, disableAcsRedir);
         var configuring = new AcsParameterScan(selector, configAcs);
         int disabled = disabling.disableRedirect(firmware).orElseGet(() -> firmware | wish(function, at));
-        AcsRegisters.writeControl(
-                function, at, configuring.configure(firmware).orElse(disabled));
+        AcsRegisters.writeControl(function, at, configuring.configure(firmware).orElse(disabled));
         List<AcsParameterWarning> warnings = new ArrayList<>();
-        disabling.problem().ifPresent(problem -> warnings.add(
-                new AcsParameterWarning("disable_acs_redir", problem, disabling.unread(), function.address())));
-        configuring.problem().ifPresent(problem -> warnings.add(
-                new AcsParameterWarning("config_acs", problem, configuring.unread(), function.address())));
+        disabling
+                .problem()
+                .ifPresent(problem -> warnings.add(
+                        new AcsParameterWarning("disable_acs_redir", problem, disabling.unread(), function.address())));
+        configuring
+                .problem()
+                .ifPresent(problem -> warnings.add(
+                        new AcsParameterWarning("config_acs", problem, configuring.unread(), function.address())));
         return warnings;
     }
 
