@@ -7,6 +7,7 @@ import io.peerlane.rdma.rnic.abi.CommandBlock;
 import io.peerlane.rdma.rnic.abi.CommandBlock.Command;
 import io.peerlane.rdma.rnic.abi.ReceiveQueueEntry;
 import io.peerlane.rdma.rnic.abi.SendQueueEntry;
+import io.peerlane.rdma.rnic.abi.TranslationEntry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ final class CommandExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(CommandExecutor.class);
 
     private static final Command[] COMMANDS = Command.values();
+
+    /** Longest list of {@link Command#MAP_REGION}. */
+    private static final int MAX_TRANSLATIONS = 1 << 16;
 
     private final Device device;
     private final MemorySegment block = Arena.ofAuto().allocate(CommandBlock.BYTES, Long.BYTES);
@@ -78,6 +82,9 @@ final class CommandExecutor {
             case REGISTER_MEMORY -> register(object);
             case ALLOCATE_FAST_REGION -> allocateFastRegion(object);
             case DEREGISTER -> deregister(object);
+            case ALLOCATE_REVOCABLE_REGION -> allocateRevocableRegion(object);
+            case MAP_REGION -> mapRegion(object);
+            case UNMAP_REGION -> unmapRegion(object);
         };
     }
 
@@ -212,6 +219,27 @@ final class CommandExecutor {
 
     private int allocateFastRegion(int domain) {
         return regionMade(domain, device.memory().allocate(checkDomain(domain), argument(0)));
+    }
+
+    private int allocateRevocableRegion(int domain) {
+        int stag = device.memory().allocateRevocable(checkDomain(domain), argument(0), argument(1), (int) argument(2));
+        return regionMade(domain, stag);
+    }
+
+    private int mapRegion(int stag) {
+        long entries = argument(1);
+        if (entries < 1 || entries > MAX_TRANSLATIONS) {
+            throw new ErrnoException(Errno.EINVAL, entries + " translation entries, want 1 to " + MAX_TRANSLATIONS);
+        }
+        var list = MemorySegment.ofArray(new long[(int) entries * TranslationEntry.BYTES / Long.BYTES]);
+        device.bus().read(argument(0), list, 0, list.byteSize(), Traffic.CONTROL);
+        device.memory().map(stag, Pieces.of(list, (int) entries));
+        return 0;
+    }
+
+    private int unmapRegion(int stag) {
+        device.memory().unmap(stag);
+        return 0;
     }
 
     private int regionMade(int domain, int stag) {

@@ -60,6 +60,46 @@ final class MemoryTable {
         return index << KEY_BITS | (nextKey[index] & KEY_MASK);
     }
 
+    /** Makes a region that {@link #map} gives memory; returns its STag. */
+    synchronized int allocateRevocable(int domain, long base, long length, int access) {
+        if (length <= 0 || Long.compareUnsigned(base + length - 1, base) < 0) {
+            throw new ErrnoException(
+                    Errno.EINVAL, "%s: region of %d bytes at %#x is empty or wraps".formatted(device, length, base));
+        }
+        int index = takeIndex();
+        int stag = index << KEY_BITS | (++nextKey[index] & KEY_MASK);
+        entries.set(index, Region.revocable(domain, stag, base, length, access));
+        return stag;
+    }
+
+    /** Gives a revocable region its memory. */
+    synchronized void map(int stag, Pieces memory) {
+        var region = revocable(stag);
+        if (region.isBound()) {
+            throw new ErrnoException(Errno.EBUSY, "%s: region %#010x is mapped".formatted(device, stag));
+        }
+        if (memory.length() < region.maxLength()) {
+            throw new ErrnoException(
+                    Errno.EINVAL,
+                    "%s: %d bytes for region %#010x of %d"
+                            .formatted(device, memory.length(), stag, region.maxLength()));
+        }
+        region.map(memory);
+    }
+
+    /** Takes it away; no access goes on afterwards. Again: nothing happens. */
+    synchronized void unmap(int stag) {
+        revocable(stag).unmap();
+    }
+
+    private Region revocable(int stag) {
+        var region = find(stag);
+        if (region == null || !region.isRevocable(stag)) {
+            throw new ErrnoException(Errno.EINVAL, "%s: no revocable region %#010x".formatted(device, stag));
+        }
+        return region;
+    }
+
     /** Frees the entry that {@code stag} names, whatever its key; returns its protection domain. */
     synchronized int free(int stag) {
         int index = stag >>> KEY_BITS;
@@ -67,7 +107,7 @@ final class MemoryTable {
         if (region == null) {
             throw new ErrnoException(Errno.EINVAL, "%s: no region has STag %#010x".formatted(device, stag));
         }
-        region.unbind();
+        region.unmap();
         nextKey[index] = (byte) stag;
         freeIndices[free++] = index;
         return region.domain();
@@ -130,7 +170,9 @@ final class MemoryTable {
         return null;
     }
 
-    private @Nullable Region find(int stag) {
+    /** The entry that {@code stag} names, whatever its key. */
+    @Nullable
+    Region find(int stag) {
         int index = stag >>> KEY_BITS;
         return index < entries.length() ? entries.get(index) : null;
     }

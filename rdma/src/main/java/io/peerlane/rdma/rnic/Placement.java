@@ -55,8 +55,11 @@ final class Placement implements InboundSink {
     @Override
     public @Nullable TerminateCode placeReadResponse(
             long token, int sinkStag, long taggedOffset, MemorySegment source, long sourceOffset, int length) {
-        return taggedCode(
-                regions.write(sinkStag, taggedOffset, source, sourceOffset, length, LOCAL_WRITE, Traffic.DATA));
+        var fault = regions.write(sinkStag, taggedOffset, source, sourceOffset, length, LOCAL_WRITE, Traffic.DATA);
+        if (fault != null) {
+            queuePair.completeRead(WorkCompletionStatus.LOCAL_PROTECTION_ERROR);
+        }
+        return taggedCode(fault);
     }
 
     @Override

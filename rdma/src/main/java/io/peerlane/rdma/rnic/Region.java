@@ -1,40 +1,110 @@
 package io.peerlane.rdma.rnic;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of the memory table. Bound and unbound any number of times if fast; the key is the last thing written and
- * the first thing cleared, and a reader on another loop looks at it before and after the rest.
+ * One entry of the memory table. Bound and unbound any number of times if fast or revocable; the key is the last thing
+ * written and the first thing cleared, and a reader on another loop looks at it before and after the rest.
+ *
+ * <p>Accesses to a revocable region are counted while they go on, so that its end can be waited for.
  */
 final class Region {
 
     /** No key: STag 0 is never given out. */
     private static final int UNBOUND = 0;
 
+    private static final long LOOK_NANOS = 1_000;
+
     private final int domain;
     private final boolean fast;
     private final long maxLength;
+    private final @Nullable Revocable revocable;
 
     private volatile int stag;
     private long base;
     private long busAddress;
+    private @Nullable Pieces pieces;
     private long length;
     private int access;
 
-    private Region(int domain, boolean fast, long maxLength) {
+    /** What a revocable region is bound as, and the accesses that go on. */
+    private record Revocable(int stag, long base, int access, AtomicInteger accesses) {}
+
+    private Region(int domain, boolean fast, long maxLength, @Nullable Revocable revocable) {
         this.domain = domain;
         this.fast = fast;
         this.maxLength = maxLength;
+        this.revocable = revocable;
     }
 
     static Region registered(int domain, int stag, long base, long busAddress, long length, int access) {
-        var region = new Region(domain, false, length);
+        var region = new Region(domain, false, length, null);
         region.bind(stag, base, busAddress, length, access);
         return region;
     }
 
     static Region unbound(int domain, long maxLength) {
-        return new Region(domain, true, maxLength);
+        return new Region(domain, true, maxLength, null);
+    }
+
+    /** Mapped to no memory yet. */
+    static Region revocable(int domain, int stag, long base, long length, int access) {
+        return new Region(domain, false, length, new Revocable(stag, base, access, new AtomicInteger()));
+    }
+
+    /** True if {@link #map} and {@link #unmap} are for this region under this key. */
+    boolean isRevocable(int key) {
+        return revocable != null && revocable.stag == key;
+    }
+
+    /** Binds a revocable region that is not bound to at least its length of memory. */
+    void map(Pieces memory) {
+        var as = requireNonNull(revocable);
+        pieces = memory;
+        bind(as.stag, as.base, memory.address(0), maxLength, as.access);
+    }
+
+    /** Unbinds, and waits until no access goes on. An access is a copy, so the wait is short. */
+    void unmap() {
+        unbind();
+        while (revocable != null && revocable.accesses.get() > 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** An access begins; {@link #leave} follows. Before {@link #resolve}, so that who unmaps sees either the other. */
+    void enter() {
+        if (revocable != null) {
+            revocable.accesses.incrementAndGet();
+        }
+    }
+
+    void leave() {
+        if (revocable != null) {
+            revocable.accesses.decrementAndGet();
+        }
+    }
+
+    /** Bytes from {@code address}, inside, that are contiguous on the bus. */
+    long run(long address) {
+        var memory = pieces;
+        return memory == null ? Long.MAX_VALUE : memory.run(address - base);
+    }
+
+    /** Bus address of {@code address}, inside. */
+    private long busAddress(long offset) {
+        var memory = pieces;
+        return memory == null ? busAddress + offset : memory.address(offset);
+    }
+
+    /** As {@link #busAddress(long)}, of an access that {@link #resolve} has allowed. */
+    long addressOf(long address) {
+        return busAddress(address - base);
     }
 
     int domain() {
@@ -98,6 +168,6 @@ final class Region {
         if (Long.compareUnsigned(offset, length) > 0 || Long.compareUnsigned(bytes, length - offset) > 0) {
             return RegionFault.BOUNDS.asResult();
         }
-        return (access & rights) == rights ? busAddress + offset : RegionFault.ACCESS_RIGHTS.asResult();
+        return (access & rights) == rights ? busAddress(offset) : RegionFault.ACCESS_RIGHTS.asResult();
     }
 }

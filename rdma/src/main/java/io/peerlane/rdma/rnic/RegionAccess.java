@@ -51,24 +51,52 @@ final class RegionAccess {
     @Nullable
     RegionFault write(
             int stag, long address, MemorySegment from, long offset, long length, int rights, Traffic traffic) {
-        long at = table.resolve(stag, domain, address, length, rights);
-        if (at < 0) {
-            return RegionFault.ofResult(at);
+        var region = table.find(stag);
+        if (region == null) {
+            return RegionFault.INVALID_STAG;
         }
-        bus.write(at, from, offset, length, traffic);
-        return null;
+        region.enter();
+        try {
+            long at = region.resolve(stag, domain, address, length, rights);
+            if (at < 0) {
+                return RegionFault.ofResult(at);
+            }
+            long run = Math.min(length, region.run(address));
+            bus.write(at, from, offset, run, traffic);
+            for (long done = run; done < length; done += run) {
+                run = Math.min(length - done, region.run(address + done));
+                bus.write(region.addressOf(address + done), from, offset + done, run, traffic);
+            }
+            return null;
+        } finally {
+            region.leave();
+        }
     }
 
     /** Reads payload out of a region. */
     @Nullable
     RegionFault read(
             int stag, long address, MemorySegment into, long offset, long length, int rights, Traffic traffic) {
-        long at = table.resolve(stag, domain, address, length, rights);
-        if (at < 0) {
-            return RegionFault.ofResult(at);
+        var region = table.find(stag);
+        if (region == null) {
+            return RegionFault.INVALID_STAG;
         }
-        bus.read(at, into, offset, length, traffic);
-        return null;
+        region.enter();
+        try {
+            long at = region.resolve(stag, domain, address, length, rights);
+            if (at < 0) {
+                return RegionFault.ofResult(at);
+            }
+            long run = Math.min(length, region.run(address));
+            bus.read(at, into, offset, run, traffic);
+            for (long done = run; done < length; done += run) {
+                run = Math.min(length - done, region.run(address + done));
+                bus.read(region.addressOf(address + done), into, offset + done, run, traffic);
+            }
+            return null;
+        } finally {
+            region.leave();
+        }
     }
 
     boolean bind(int stag, long base, long busAddress, long length, int access) {

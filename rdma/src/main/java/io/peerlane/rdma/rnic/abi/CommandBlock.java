@@ -47,7 +47,16 @@ public final class CommandBlock {
         /** Makes an unbound region in domain {@code object}. Most bytes of a binding. */
         ALLOCATE_FAST_REGION,
         /** Frees the region that key {@code object} names; only its upper 24 bits are looked at. */
-        DEREGISTER
+        DEREGISTER,
+        /** Makes a region in domain {@code object} that is not mapped. I/O virtual address, length, access mask. */
+        ALLOCATE_REVOCABLE_REGION,
+        /**
+         * Maps region {@code object} to the memory of a list of {@link TranslationEntry}. Address of the list, entries. EBUSY if
+         * it is mapped, EINVAL if the list is shorter than the region.
+         */
+        MAP_REGION,
+        /** Unmaps region {@code object}: every access to it fails, and those that went on are over when the command is. */
+        UNMAP_REGION
     }
 
     private CommandBlock() {}

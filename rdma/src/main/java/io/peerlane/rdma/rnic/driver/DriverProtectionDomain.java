@@ -1,7 +1,9 @@
 package io.peerlane.rdma.rnic.driver;
 
+import io.peerlane.fabric.dmabuf.DmaBuf;
 import io.peerlane.rdma.rnic.abi.CommandBlock.Command;
 import io.peerlane.rdma.verbs.Access;
+import io.peerlane.rdma.verbs.DmaBufRegion;
 import io.peerlane.rdma.verbs.FastMemoryRegion;
 import io.peerlane.rdma.verbs.MemoryRegion;
 import io.peerlane.rdma.verbs.ProtectionDomain;
@@ -25,6 +27,11 @@ final class DriverProtectionDomain implements ProtectionDomain {
         int key = driver.commands()
                 .execute(Command.REGISTER_MEMORY, number, address, dmaAddress, length, Access.mask(access));
         return new DriverMemoryRegion(this, address, length, key, access);
+    }
+
+    @Override
+    public DmaBufRegion registerDmaBuf(DmaBuf buffer, long offset, long length, long address, Set<Access> access) {
+        return DriverDmaBufRegion.register(driver, number, new BufferPart(buffer, offset, length), address, access);
     }
 
     @Override

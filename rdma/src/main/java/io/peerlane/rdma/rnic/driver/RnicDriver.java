@@ -161,6 +161,10 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
         return registers;
     }
 
+    HostBuffer allocate(long bytes, long alignment) {
+        return fabric.memory().allocate(bytes, alignment);
+    }
+
     CommandMailbox commands() {
         return commands;
     }
