@@ -16,6 +16,16 @@ public interface BlockDevice {
     Optional<PciFunction> dmaDevice();
 
     /**
+     * True if requests may carry peer memory of other functions: if a function does the DMA, by the mapping calls that know
+     * such memory. A device stacked on others has the feature if every one of them has it.
+     *
+     * @see <a href="https://docs.kernel.org/driver-api/pci/p2pdma.html">PCI Peer-to-Peer DMA Support</a>
+     */
+    default boolean supportsPeerMemory() {
+        return dmaDevice().isPresent();
+    }
+
+    /**
      * The hardware queue of an event loop, used on that loop only.
      *
      * @param loop 0 to the number of loops the device was opened with - 1
