@@ -70,7 +70,27 @@ final class MemoryAccess {
         route.chargeWrite(CompletionQueueEntry.BYTES, Traffic.CONTROL);
     }
 
-    /** Moves one piece of user data from the medium to {@code address}. */
+    /** Reads user data, in one piece or several of what answers. */
+    void readData(long address, MemorySegment into, long offset, long length) {
+        long inside = cmb.offsetOf(address);
+        if (inside < 0) {
+            master.read(address, into, offset, length, Traffic.DATA);
+            return;
+        }
+        MemorySegment.copy(cmb.memory(), inside, into, offset, length);
+    }
+
+    /** Writes user data, in one piece or several of what answers. */
+    void writeData(long address, MemorySegment from, long offset, long length) {
+        long inside = cmb.offsetOf(address);
+        if (inside < 0) {
+            master.write(address, from, offset, length, Traffic.DATA);
+            return;
+        }
+        MemorySegment.copy(from, offset, cmb.memory(), inside, length);
+    }
+
+    /** Moves one piece of user data from a medium that does not block to {@code address}. */
     void fromStore(BlockStore store, long storeOffset, long address, long length) throws IOException {
         long inside = cmb.offsetOf(address);
         if (inside >= 0) {
@@ -94,7 +114,7 @@ final class MemoryAccess {
         }
     }
 
-    /** Moves one piece of user data from {@code address} to the medium. */
+    /** Moves one piece of user data from {@code address} to a medium that does not block. */
     void toStore(BlockStore store, long storeOffset, long address, long length) throws IOException {
         long inside = cmb.offsetOf(address);
         if (inside >= 0) {

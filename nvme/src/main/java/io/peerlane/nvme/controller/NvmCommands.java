@@ -18,6 +18,9 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
 
     private static final long ALL_NAMESPACES = 0xffff_ffffL;
 
+    /** Of a command that a reset ended; no host hears of it. */
+    private static final Status RESET = GenericStatus.ABORT_REQUESTED;
+
     private final Session session;
     private final Namespaces namespaces;
     private final Counters counters;
@@ -111,12 +114,11 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
     /** Moves the data; on a virtual thread if the store may block. */
     Status perform(IoCommand command) {
         try {
-            switch (command.opcode()) {
+            return switch (command.opcode()) {
                 case NvmOpcode.READ -> read(command);
                 case NvmOpcode.WRITE -> write(command);
                 default -> flush(command);
-            }
-            return Status.SUCCESS;
+            };
         } catch (DmaException _) {
             return GenericStatus.DATA_TRANSFER_ERROR;
         } catch (IOException e) {
@@ -124,42 +126,63 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
         }
     }
 
-    private void read(IoCommand command) throws IOException {
+    private Status read(IoCommand command) throws IOException {
         BlockStore store = command.store();
         TransferList data = command.data();
         long at = command.startingLba() * store.blockBytes();
+        if (!store.blocking()) {
+            readDirectly(store, at, data);
+        } else if (!session.staged().read(store, at, data)) {
+            return RESET;
+        }
+        counters.readCommands.increment();
+        counters.bytesRead.add(data.totalBytes());
+        return Status.SUCCESS;
+    }
+
+    private void readDirectly(BlockStore store, long start, TransferList data) throws IOException {
+        long at = start;
         for (int i = 0; i < data.pieces(); i++) {
             if (data.address(i) != TransferList.DISCARD) {
                 session.memory().fromStore(store, at, data.address(i), data.length(i));
             }
             at += data.length(i);
         }
-        counters.readCommands.increment();
-        counters.bytesRead.add(data.totalBytes());
     }
 
-    private void write(IoCommand command) throws IOException {
+    private Status write(IoCommand command) throws IOException {
         BlockStore store = command.store();
         TransferList data = command.data();
         long at = command.startingLba() * store.blockBytes();
-        for (int i = 0; i < data.pieces(); i++) {
-            session.memory().toStore(store, at, data.address(i), data.length(i));
-            at += data.length(i);
+        if (!store.blocking()) {
+            writeDirectly(store, at, data);
+        } else if (!session.staged().write(store, at, data)) {
+            return RESET;
         }
         if (command.durable()) {
             store.flush();
         }
         counters.writeCommands.increment();
         counters.bytesWritten.add(data.totalBytes());
+        return Status.SUCCESS;
     }
 
-    private void flush(IoCommand command) throws IOException {
+    private void writeDirectly(BlockStore store, long start, TransferList data) throws IOException {
+        long at = start;
+        for (int i = 0; i < data.pieces(); i++) {
+            session.memory().toStore(store, at, data.address(i), data.length(i));
+            at += data.length(i);
+        }
+    }
+
+    private Status flush(IoCommand command) throws IOException {
         if (command.namespace() == null) {
             namespaces.flush();
         } else {
             command.store().flush();
         }
         counters.flushCommands.increment();
+        return Status.SUCCESS;
     }
 
     private Status mediaError(IoCommand command, IOException e) {

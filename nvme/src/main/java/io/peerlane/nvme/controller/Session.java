@@ -22,6 +22,7 @@ final class Session {
     private final QueueTable queues;
     private final Features features;
     private final AsyncEvents events;
+    private final StagedTransfer staged;
     private volatile boolean executing = true;
     private volatile boolean failed;
 
@@ -35,6 +36,7 @@ final class Session {
         this.device = device;
         this.configuration = configuration;
         queues = new QueueTable(device.options().ioQueues());
+        staged = new StagedTransfer(device.memory());
         features = new Features(device.options(), device.namespaces().volatileWriteCache());
         var completions = new CompletionQueue(this, 0, completionBase, attributes.completionEntries(), true, 0);
         var admin = new SubmissionQueue(
@@ -52,6 +54,11 @@ final class Session {
 
     MemoryAccess memory() {
         return device.memory();
+    }
+
+    /** Moves data for stores that may block. */
+    StagedTransfer staged() {
+        return staged;
     }
 
     Counters counters() {
@@ -150,12 +157,14 @@ final class Session {
     }
 
     /**
-     * Throws everything away: no completion is posted any more, outstanding commands run to their end unheard.
+     * Throws everything away: no completion is posted any more, outstanding commands run to their end unheard. Those whose
+     * store is blocking touch no memory once this returns; their medium they may still change.
      *
-     * @param whenStopped called once, when nothing moves data any more
+     * @param whenStopped called once, when nothing moves data any more and the medium is at rest
      */
     void stop(Runnable whenStopped) {
         executing = false;
+        staged.close();
         queues.completions().forEach(CompletionQueue::close);
         List<SubmissionQueue> all = queues.submissions();
         var running = new AtomicInteger(all.size());

@@ -21,7 +21,10 @@ public interface BlockStore extends AutoCloseable {
     /** True if completed writes may be lost until {@link #flush()}. */
     boolean volatileWriteCache();
 
-    /** True if calls may block, so that they must not be made on an event loop. */
+    /**
+     * True if calls may block, so that they must not be made on an event loop, nor on memory that others wait for: a call
+     * may hang for as long as the medium does.
+     */
     boolean blocking();
 
     /**
