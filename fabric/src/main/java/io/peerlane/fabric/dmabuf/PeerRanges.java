@@ -1,14 +1,10 @@
 package io.peerlane.fabric.dmabuf;
 
-import io.peerlane.fabric.dma.DmaSegment;
-import io.peerlane.fabric.errno.Errno;
-import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.DmaClient;
-import io.peerlane.fabric.p2pdma.MapType;
+import io.peerlane.fabric.p2pdma.DmaMapper;
 import io.peerlane.fabric.p2pdma.MemoryRange;
 import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.p2pdma.ProviderSlot;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,45 +17,18 @@ import java.util.List;
  */
 public record PeerRanges(P2pDma p2pDma, ProviderSlot slot, List<MemoryRange> ranges) {
 
-    /** Most bytes of one segment: the largest multiple of a page that 32 bits can tell. */
-    public static final long MAX_SEGMENT_BYTES = 0xffff_f000L;
-
     /** Copies the list. */
     public PeerRanges {
         ranges = List.copyOf(ranges);
     }
 
     /**
-     * Maps the ranges for a device without an IOMMU: by bus address if switches route it, by physical address if it goes
-     * through the host bridge, in segments of at most {@link #MAX_SEGMENT_BYTES}.
+     * Maps the ranges for a device: by bus address if switches route it; through the host bridge back to back by I/O virtual
+     * address if an IOMMU translates the device, else by physical address.
      *
-     * @throws ErrnoException EINVAL if the device cannot reach the BAR, or there is no range
+     * @throws io.peerlane.fabric.errno.ErrnoException as {@link DmaMapper#mapRanges}
      */
     public DmaBufMapping map(DmaClient device) {
-        var mapType = p2pDma.mapType(slot.owner(), device);
-        List<DmaSegment> segments = new ArrayList<>();
-        switch (mapType) {
-            case BUS_ADDR -> ranges.forEach(range -> split(range, slot.busOffset(), true, segments));
-            case THRU_HOST_BRIDGE -> ranges.forEach(range -> split(range, 0, false, segments));
-            case UNKNOWN, NONE, NOT_SUPPORTED -> throw unreachable(device, mapType);
-        }
-        if (segments.isEmpty()) {
-            throw new ErrnoException(Errno.EINVAL, "a buffer of " + slot.owner().name() + " without ranges");
-        }
-        return new DmaBufMapping(segments);
-    }
-
-    private static void split(MemoryRange range, long offset, boolean isBusAddress, List<DmaSegment> into) {
-        for (long done = 0; done < range.size(); done += MAX_SEGMENT_BYTES) {
-            long length = Math.min(MAX_SEGMENT_BYTES, range.size() - done);
-            into.add(new DmaSegment(range.physical() + offset + done, length, isBusAddress));
-        }
-    }
-
-    private ErrnoException unreachable(DmaClient device, MapType mapType) {
-        return new ErrnoException(
-                Errno.EINVAL,
-                "%s cannot use BAR %d of %s: %s"
-                        .formatted(device.name(), slot.bar(), slot.owner().name(), mapType));
+        return new DmaBufMapping(p2pDma.dma().mapRanges(device, slot, ranges));
     }
 }

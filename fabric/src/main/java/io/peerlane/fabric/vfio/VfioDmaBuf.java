@@ -189,6 +189,7 @@ public final class VfioDmaBuf {
 
         @Override
         public void unmap(Attachment attachment, DmaBufMapping mapping) {
+            mapping.memory().unmap();
             use(-1);
         }
 

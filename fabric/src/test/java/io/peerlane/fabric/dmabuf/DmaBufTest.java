@@ -3,6 +3,7 @@ package io.peerlane.fabric.dmabuf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peerlane.fabric.dma.DmaMapping;
 import io.peerlane.fabric.dma.DmaSegment;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class DmaBufTest {
 
-    private static final DmaBufMapping MAPPING = new DmaBufMapping(List.of(new DmaSegment(0x1000, 0x2000, false)));
+    private static final DmaBufMapping MAPPING =
+            new DmaBufMapping(new DmaMapping(List.of(new DmaSegment(0x1000, 0x2000, false)), () -> {}));
     private static final DmaClient DEVICE = DmaClient.detached("importer");
 
     private final Recorder exporter = new Recorder();

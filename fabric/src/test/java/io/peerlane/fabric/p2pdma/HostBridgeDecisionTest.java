@@ -34,6 +34,8 @@ class HostBridgeDecisionTest {
         "8086:3c01",
         "8086:2f00",
         "8086:2f01",
+        "8086:2031",
+        "8086:2032",
         "8086:2033",
         "8086:0b25",
         "8086:0cfe",
@@ -41,6 +43,9 @@ class HostBridgeDecisionTest {
         "8086:1212",
         "8086:1216",
         "8086:4940",
+        "8086:4942",
+        "8086:4944",
+        "8086:4946",
         "8086:4948",
         "1ae0:0001",
         "1ae0:ffff"
@@ -142,7 +147,14 @@ class HostBridgeDecisionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"AMD, 23, true", "AMD, 26, true", "AMD, 22, false", "HYGON, 24, false", "INTEL, 25, false"})
+    @CsvSource({
+        "AMD, 23, true",
+        "AMD, 26, true",
+        "AMD, 22, false",
+        "HYGON, 24, false",
+        "INTEL, 25, false",
+        "OTHER, 23, false"
+    })
     void exemptsAmdProcessorsOfFamily17hAndLaterOnly(CpuVendor vendor, int family, boolean exempt) {
         var machine = TestMachine.twoRootPorts(NOT_LISTED);
         var verdict = machine.p2p(new CpuIdentity(vendor, family))

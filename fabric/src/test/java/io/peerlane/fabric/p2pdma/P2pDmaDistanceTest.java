@@ -83,6 +83,69 @@ class P2pDmaDistanceTest {
     }
 
     @Test
+    void refreshesTheMemoryOfAPairByDistanceAndByEverySearch() {
+        publish(near);
+        p2p.mapType(near, client);
+        machine.acs("02:00.0", REDIRECT);
+        assertThat(p2p.find(List.of(client))).isEmpty();
+        assertThat(p2p.mapType(near, client)).isEqualTo(MapType.NOT_SUPPORTED);
+        machine.acs("02:00.0", 0);
+        assertThat(p2p.mapType(near, client)).isEqualTo(MapType.NOT_SUPPORTED);
+        assertThat(p2p.distance(near, client)).isEqualTo(4);
+        assertThat(p2p.mapType(near, client)).isEqualTo(MapType.BUS_ADDR);
+    }
+
+    @Test
+    void remembersAVirtualFunctionUnderItsOwnAddress() {
+        machine.virtualFunction("04:00.1", "04:00.0").virtualFunction("08:00.0", "04:00.0");
+        var all = machine.p2p();
+        all.init(near);
+        assertThat(all.mapType(near, machine.function("04:00.1"))).isEqualTo(MapType.BUS_ADDR);
+        machine.acs("02:00.0", REDIRECT);
+        assertThat(all.mapType(near, machine.function("04:00.1"))).isEqualTo(MapType.BUS_ADDR);
+        assertThat(all.mapType(near, machine.function("08:00.0"))).isEqualTo(MapType.NOT_SUPPORTED);
+        assertThat(all.mapType(near, client)).isEqualTo(MapType.NOT_SUPPORTED);
+        assertThat(all.distance(near, machine.function("08:00.0"))).isEqualTo(-1);
+    }
+
+    @Test
+    void evaluatesNothingOfTheClientsBehindOneWithoutAPciParentEvenIfVerbose() {
+        p2p.init(near);
+        p2p.mapType(near, client);
+        machine.acs("02:00.0", REDIRECT);
+        var clients = List.of(DmaClient.detached("md0"), DmaClient.of(client));
+        assertThat(p2p.distanceToDevices(near, clients, true)).isEqualTo(-1);
+        assertThat(p2p.mapType(near, client)).isEqualTo(MapType.BUS_ADDR);
+    }
+
+    @Test
+    void takesAPublishedFunctionWithoutAnyMemoryForACandidate() {
+        publish(near);
+        assertThat(p2p.pool(near)).isEmpty();
+        assertThat(p2p.find(List.of(client))).contains(near);
+    }
+
+    @Test
+    void letsTheSumDecideNotTheNearestSingleClient() {
+        var wide = TestMachine.oneSwitch(NOT_LISTED)
+                .port("02:02.0", PortType.DOWNSTREAM_PORT, 5)
+                .port("05:00.0", PortType.UPSTREAM_PORT, 6)
+                .port("06:00.0", PortType.DOWNSTREAM_PORT, 7)
+                .endpoint("07:00.0");
+        var p2pWide = wide.p2p();
+        for (String address : List.of("03:00.0", "07:00.0")) {
+            p2pWide.init(wide.function(address));
+            p2pWide.publish(wide.function(address), true);
+        }
+        var clients = List.of(wide.function("07:00.0"), wide.function("04:00.0"), wide.function("04:00.0"));
+        assertThat(p2pWide.distanceMany(wide.function("07:00.0"), clients, false))
+                .isEqualTo(12);
+        assertThat(p2pWide.distanceMany(wide.function("03:00.0"), clients, false))
+                .isEqualTo(14);
+        assertThat(p2pWide.find(clients)).contains(wide.function("07:00.0"));
+    }
+
+    @Test
     void findsOnlyPublishedProvidersThatEveryClientCanUse() {
         assertThat(p2p.find(List.of(client))).isEmpty();
         p2p.init(near);
