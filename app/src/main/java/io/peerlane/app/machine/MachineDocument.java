@@ -3,8 +3,11 @@ package io.peerlane.app.machine;
 import io.peerlane.fabric.pci.Bar;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.tlp.Link;
+import io.peerlane.nvme.host.pcie.PcieNvmeDriver;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +78,8 @@ record MachineDocument(
     record LinkEnds(String name, String role, int generation, int lanes) {}
 
     /** A drive and what became of its controller memory buffer. */
-    record Drive(String name, String address, String cmb, List<Integer> namespaces) {}
+    record Drive(
+            String name, String address, String cmb, Map<String, Integer> submissionQueues, List<Integer> namespaces) {}
 
     static MachineDocument of(RunningTarget running) {
         var machine = running.machine();
@@ -142,12 +146,20 @@ record MachineDocument(
         return new LinkEnds(link.name(), link.role().json(), link.generation(), link.lanes());
     }
 
+    /** By place; those that are not in the controller memory buffer say why. */
+    private static Map<String, Integer> submissionQueues(PcieNvmeDriver driver) {
+        Map<String, Integer> places = new TreeMap<>();
+        driver.submissionQueuePlaces().forEach((place, count) -> places.put(place.name(), count));
+        return places;
+    }
+
     private static List<Drive> drives(RunningTarget running) {
         return running.drivers().entrySet().stream()
                 .map(entry -> new Drive(
                         entry.getKey(),
                         entry.getValue().function().address().toString(),
                         entry.getValue().controllerMemoryBuffer().reason(),
+                        submissionQueues(entry.getValue()),
                         entry.getValue().namespaces()))
                 .toList();
     }

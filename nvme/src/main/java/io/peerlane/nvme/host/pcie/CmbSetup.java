@@ -4,6 +4,7 @@ import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.nvme.wire.CmbLocation;
 import io.peerlane.nvme.wire.CmbSize;
 import io.peerlane.nvme.wire.Registers;
+import java.util.Optional;
 
 /**
  * Puts a controller memory buffer into service when the controller is enabled, step by step as Linux's driver does
@@ -25,6 +26,8 @@ public final class CmbSetup {
     private CmbOutcome outcome = new CmbOutcome.Absent();
     private long size;
     private boolean submissionQueuesAllowed;
+    private CmbSize registers = new CmbSize(0);
+    private CmbLocation location = new CmbLocation(0);
 
     /** @param useCmbSqes whether submission queues may be put there if the controller supports it */
     public CmbSetup(CmbHost host, boolean useCmbSqes) {
@@ -50,16 +53,34 @@ public final class CmbSetup {
         return submissionQueuesAllowed;
     }
 
+    /** What Linux shows of the registers; empty while CMBSZ is 0. */
+    public Optional<CmbAttributes> attributes() {
+        return registers.isPresent()
+                ? Optional.of(new CmbAttributes(location.value(), registers.value()))
+                : Optional.empty();
+    }
+
+    /** Where submission queues go before anyone looks at the room there is. */
+    SubmissionQueuePlace submissionQueuePlace() {
+        if (!(outcome instanceof CmbOutcome.Mapped)) {
+            return SubmissionQueuePlace.NO_BUFFER;
+        }
+        if (!registers.submissionQueues()) {
+            return SubmissionQueuePlace.NOT_SUPPORTED;
+        }
+        return useCmbSqes ? SubmissionQueuePlace.CONTROLLER_MEMORY : SubmissionQueuePlace.NOT_WANTED;
+    }
+
     private CmbOutcome setUp() {
         if (host.hasMemorySpaceControl()) {
             host.write(Registers.CMBMSC, CRE);
         }
-        var registers = new CmbSize(host.read(Registers.CMBSZ));
-        var location = new CmbLocation(host.read(Registers.CMBLOC));
-        return registers.isPresent() ? place(registers, location) : new CmbOutcome.Absent();
+        registers = new CmbSize(host.read(Registers.CMBSZ));
+        location = new CmbLocation(host.read(Registers.CMBLOC));
+        return registers.isPresent() ? place() : new CmbOutcome.Absent();
     }
 
-    private CmbOutcome place(CmbSize registers, CmbLocation location) {
+    private CmbOutcome place() {
         int bar = location.bar();
         long offset = location.offsetUnits() * registers.unitBytes();
         long length = host.barLength(bar);
@@ -74,14 +95,14 @@ public final class CmbSetup {
         if (host.hasMemorySpaceControl()) {
             writeMemorySpaceControl((host.barBusAddress(bar) + offset) | CRE | CMSE);
         }
-        return register(registers, bar, offset, bytes);
+        return register(bar, offset, bytes);
     }
 
     private static long clip(long bytes, long room) {
         return Long.compareUnsigned(bytes, room) < 0 ? bytes : room;
     }
 
-    private CmbOutcome register(CmbSize registers, int bar, long offset, long bytes) {
+    private CmbOutcome register(int bar, long offset, long bytes) {
         try {
             host.addResource(bar, bytes, offset);
         } catch (ErrnoException refused) {

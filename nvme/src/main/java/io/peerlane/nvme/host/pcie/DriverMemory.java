@@ -7,6 +7,7 @@ import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.tlp.Fabric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Memory of one driver: DRAM, and submission queues in the controller memory buffer. Freed together. */
 final class DriverMemory implements AutoCloseable {
@@ -40,23 +41,19 @@ final class DriverMemory implements AutoCloseable {
         return new SubmissionMemory.InHostMemory(buffer.address(), buffer.segment());
     }
 
-    /** A submission queue in the controller memory buffer in {@code bar}; in DRAM if there is no room. */
-    SubmissionMemory submissionQueueInCmb(int entries, int bar) {
+    /** A submission queue in the controller memory buffer in {@code bar}; empty if there is no room. */
+    Optional<SubmissionMemory> submissionQueueInCmb(int entries, int bar) {
         long bytes = (long) entries * SubmissionMemory.ENTRY_BYTES;
         var pool = p2pdma.pool(function).orElse(null);
         long address = pool == null ? PeerPool.NONE : pool.allocate(bytes);
         if (pool == null || address == PeerPool.NONE) {
-            return submissionQueue(entries);
+            return Optional.empty();
         }
         pieces.add(new PoolPiece(pool, address, bytes));
         long busAddress = pool.busAddress(address);
         long offset = busAddress - function.bar(bar).orElseThrow().address();
-        return new SubmissionMemory.InControllerMemory(busAddress, fabric.cpu().map(function, bar), offset);
-    }
-
-    /** Submission queues in the controller memory buffer. */
-    int submissionQueuesInCmb() {
-        return pieces.size();
+        return Optional.of(
+                new SubmissionMemory.InControllerMemory(busAddress, fabric.cpu().map(function, bar), offset));
     }
 
     @Override

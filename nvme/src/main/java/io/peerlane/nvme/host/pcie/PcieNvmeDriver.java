@@ -19,8 +19,10 @@ import io.peerlane.nvme.wire.NamespaceList;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,6 +70,8 @@ public final class PcieNvmeDriver implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private IdentifyController controller = IdentifyController.allocate();
     private CmbOutcome cmb = new CmbOutcome.Absent();
+    private Optional<CmbAttributes> cmbAttributes = Optional.empty();
+    private final Map<SubmissionQueuePlace, Integer> places = new EnumMap<>(SubmissionQueuePlace.class);
     private @Nullable Thread watchdog;
 
     private PcieNvmeDriver(Fabric fabric, P2pDma p2pdma, PciFunction function, List<Cpu> cpus, DriverOptions options) {
@@ -124,6 +128,7 @@ public final class PcieNvmeDriver implements AutoCloseable {
         vectors.enable();
         var cmbSetup = new CmbSetup(new CmbFunction(function, registers, p2pdma), options.useCmbSqes());
         cmb = cmbSetup.enable();
+        cmbAttributes = cmbSetup.attributes();
         if (cmb instanceof CmbOutcome.RegistrationFailed) {
             LOG.warn("{}: controller memory buffer not used: {}", function, cmb.reason());
         }
@@ -158,8 +163,12 @@ public final class PcieNvmeDriver implements AutoCloseable {
         if (cmbSetup.submissionQueuesAllowed()) {
             plan = CmbQueuePlan.fit(cmbSetup.size(), cpus.size(), depth);
         }
+        var place = cmbSetup.submissionQueuePlace();
+        if (place == SubmissionQueuePlace.CONTROLLER_MEMORY && !plan.inCmb()) {
+            place = SubmissionQueuePlace.TOO_SMALL;
+        }
         for (int i = 0; i < cpus.size(); i++) {
-            makeQueue(i + 1, plan, cpus.get(i));
+            makeQueue(i + 1, plan.depth(), place, cpus.get(i));
         }
     }
 
@@ -169,12 +178,23 @@ public final class PcieNvmeDriver implements AutoCloseable {
         }
     }
 
-    private void makeQueue(int id, CmbQueuePlan plan, Cpu cpu) {
-        int depth = plan.depth();
+    private SubmissionMemory submissionMemory(int depth, SubmissionQueuePlace wanted) {
+        var place = wanted;
+        if (wanted == SubmissionQueuePlace.CONTROLLER_MEMORY && cmb instanceof CmbOutcome.Mapped mapped) {
+            var inBuffer = memory.submissionQueueInCmb(depth, mapped.bar());
+            if (inBuffer.isPresent()) {
+                places.merge(wanted, 1, Integer::sum);
+                return inBuffer.get();
+            }
+            place = SubmissionQueuePlace.POOL_EXHAUSTED;
+        }
+        places.merge(place, 1, Integer::sum);
+        return memory.submissionQueue(depth);
+    }
+
+    private void makeQueue(int id, int depth, SubmissionQueuePlace place, Cpu cpu) {
         var completions = memory.allocate((long) depth * CompletionQueueEntry.BYTES);
-        var submissions = plan.inCmb() && cmb instanceof CmbOutcome.Mapped mapped
-                ? memory.submissionQueueInCmb(depth, mapped.bar())
-                : memory.submissionQueue(depth);
+        var submissions = submissionMemory(depth, place);
         var lists = memory.allocate(PrpPages.bytes(depth - 1, maxTransferBytes()));
         var prps = new PrpPages(lists.segment(), lists.address(), maxTransferBytes());
         var queue = new IoQueue(function.name(), id, depth, submissions, completions.segment(), prps, registers, cpu);
@@ -317,9 +337,19 @@ public final class PcieNvmeDriver implements AutoCloseable {
         return cmb;
     }
 
+    /** Registers of the controller memory buffer as attributes; empty if CMBSZ is 0. */
+    public Optional<CmbAttributes> cmbAttributes() {
+        return cmbAttributes;
+    }
+
     /** Number of I/O submission queues in the controller memory buffer. */
     public int submissionQueuesInCmb() {
-        return memory.submissionQueuesInCmb();
+        return places.getOrDefault(SubmissionQueuePlace.CONTROLLER_MEMORY, 0);
+    }
+
+    /** Number of I/O submission queues by where they lie and why; places without a queue are left out. */
+    public Map<SubmissionQueuePlace, Integer> submissionQueuePlaces() {
+        return Map.copyOf(places);
     }
 
     /** True once the controller was given up. */

@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,44 @@ class PcieNvmeDriverTest {
             assertThat(moved.link(machine.firstDriveLink()).fromRoot().control())
                     .isGreaterThanOrEqualTo(100 * 64L);
         }
+    }
+
+    @Test
+    void tellsWhereEverySubmissionQueueLiesAndWhy() {
+        try (var driver = attach(DriverOptions.defaults())) {
+            assertThat(driver.submissionQueuePlaces()).isEqualTo(Map.of(SubmissionQueuePlace.CONTROLLER_MEMORY, 1));
+        }
+        try (var none = new TwoDrives(CmbOptions.NONE, 8);
+                var driver = none.attachFirst(ONE_CPU, DriverOptions.defaults())) {
+            assertThat(driver.submissionQueuePlaces()).isEqualTo(Map.of(SubmissionQueuePlace.NO_BUFFER, 1));
+            assertThat(driver.cmbAttributes()).isEmpty();
+        }
+        try (var odd = new TwoDrives(CmbOptions.of((2 << 20) + 4096), 8);
+                var driver = odd.attachFirst(ONE_CPU, DriverOptions.defaults())) {
+            assertThat(driver.submissionQueuePlaces()).isEqualTo(Map.of(SubmissionQueuePlace.NO_BUFFER, 1));
+        }
+        try (var dataOnly = new TwoDrives(CmbOptions.of(CMB_BYTES).withUses(CmbSize.RDS | CmbSize.WDS), 8);
+                var driver = dataOnly.attachFirst(ONE_CPU, DriverOptions.defaults())) {
+            assertThat(driver.submissionQueuePlaces()).isEqualTo(Map.of(SubmissionQueuePlace.NOT_SUPPORTED, 1));
+        }
+        try (var machine2 = new TwoDrives(CmbOptions.of(CMB_BYTES), 8);
+                var driver =
+                        machine2.attachFirst(ONE_CPU, DriverOptions.defaults().withCmbSqes(false))) {
+            assertThat(driver.submissionQueuePlaces()).isEqualTo(Map.of(SubmissionQueuePlace.NOT_WANTED, 1));
+        }
+    }
+
+    @Test
+    void showsTheRegistersOfItsBufferAsLinuxDoes() {
+        try (var driver = attach(DriverOptions.defaults())) {
+            var shown = driver.cmbAttributes().orElseThrow();
+            assertThat(shown.cmb()).matches("cmbloc : 0x[0-9a-f]{8}\ncmbsz  : 0x[0-9a-f]{8}\n");
+            assertThat(new CmbSize(Integer.parseUnsignedInt(shown.cmbsz().strip())).bytes())
+                    .isEqualTo(CMB_BYTES);
+        }
+        var high = new CmbAttributes(0x2, 0xfffff21d);
+        assertThat(high.cmb()).isEqualTo("cmbloc : 0x00000002\ncmbsz  : 0xfffff21d\n");
+        assertThat(high.cmbloc() + high.cmbsz()).isEqualTo("2\n4294963741\n");
     }
 
     @Test
