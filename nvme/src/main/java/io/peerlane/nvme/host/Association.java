@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * An association of a host with a controller: an admin queue, I/O queues and namespaces (NVMe Base 2.1, 2.2.2). Safe from
@@ -51,6 +52,7 @@ public final class Association implements AutoCloseable {
     private final List<ScheduledFuture<?>> timers = new CopyOnWriteArrayList<>();
     private final List<Consumer<AssociationException>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable AssociationException> failure = new AtomicReference<>();
+    private volatile boolean established;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean keepAliveOutstanding = new AtomicBoolean();
     private volatile @Nullable AdminChannel admin;
@@ -88,6 +90,7 @@ public final class Association implements AutoCloseable {
         try {
             association.watch(scheduler);
             association.bringUp(scheduler);
+            association.established = true;
             return association;
         } catch (RuntimeException failure) {
             association.failed(asReason(failure));
@@ -202,11 +205,13 @@ public final class Association implements AutoCloseable {
         timers.forEach(timer -> timer.cancel(false));
         queues.forEach(queue -> onLoop(queue, () -> queue.fail(reason)));
         if (reason.kind() != CLOSED) {
-            LOG.warn(
-                    "{}: association with {} failed: {}",
-                    transport.name(),
-                    options.subsystemNqn(),
-                    reason.getMessage());
+            // before that, whoever wanted it is told, and tells it
+            LOG.atLevel(established ? Level.WARN : Level.DEBUG)
+                    .log(
+                            "{}: association with {} failed: {}",
+                            transport.name(),
+                            options.subsystemNqn(),
+                            reason.getMessage());
             listeners.forEach(listener -> tell(listener, reason));
         }
     }

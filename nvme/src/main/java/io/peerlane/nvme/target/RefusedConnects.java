@@ -1,25 +1,42 @@
 package io.peerlane.nvme.target;
 
+import io.peerlane.fabric.logging.LineLimit;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The latest refused Connect commands, bounded; each is logged once. Safe from any thread. */
+/**
+ * The latest refused Connect commands, bounded; the total is exact. Each is logged, but no more than a few in a row for one
+ * rule: any host that reaches the port can cause them. Safe from any thread.
+ */
 public final class RefusedConnects {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusedConnects.class);
 
     private final int capacity;
+    private final LineLimit<ConnectRule> limit;
+    private final Consumer<String> lines;
     private final ArrayDeque<RefusedConnect> entries = new ArrayDeque<>();
     private long total;
 
     RefusedConnects(int capacity) {
+        this(capacity, new LineLimit<>(ConnectRule.class), LOG::warn);
+    }
+
+    /** @param lines takes what is logged */
+    RefusedConnects(int capacity, LineLimit<ConnectRule> limit, Consumer<String> lines) {
         this.capacity = capacity;
+        this.limit = limit;
+        this.lines = lines;
     }
 
     synchronized void add(RefusedConnect refused) {
-        LOG.warn("{}", refused);
+        long suppressed = limit.admit(refused.rule());
+        if (suppressed != LineLimit.SUPPRESSED) {
+            lines.accept(refused + LineLimit.note(suppressed));
+        }
         total++;
         if (entries.size() == capacity) {
             entries.removeLast();

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.logging.LineLimit;
 import io.peerlane.rdma.iwarp.StreamParameters;
 import io.peerlane.rdma.rnic.Fault;
 import io.peerlane.rdma.rnic.OffloadEvents;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * MPA start-up on a channel, up to the moment the stream becomes the adapter's. What both sides share: the received
@@ -42,6 +44,9 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
 
     /** It came to nothing. The channel is being closed. */
     abstract void failed(Throwable cause);
+
+    /** Whether the peer made the connection. */
+    abstract boolean isResponder();
 
     /** Whether the peer's frame is not all there. */
     abstract boolean isIncomplete();
@@ -104,11 +109,18 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
         if (fault == null) {
             LOG.debug("connection with {} {}", channel.remoteAddress(), reason);
         } else {
-            manager.statistics().faulted(fault);
-            LOG.warn("connection with {} refused, {}: {}", channel.remoteAddress(), fault, reason);
+            tell(fault, reason, manager.statistics().faulted(fault));
         }
         var _ = channel.close();
         failed(cause);
+    }
+
+    /** An initiator's failure is told by whoever wanted the connection; a responder has nobody else to tell it. */
+    private void tell(Fault fault, String reason, long suppressed) {
+        boolean news = isResponder() && suppressed != LineLimit.SUPPRESSED;
+        String more = news ? LineLimit.note(suppressed) : "";
+        LOG.atLevel(news ? Level.WARN : Level.DEBUG)
+                .log("connection with {} refused, {}: {}{}", channel.remoteAddress(), fault, reason, more);
     }
 
     /** Nothing of the channel is looked at any more. */

@@ -50,6 +50,11 @@ final class MpaInitiatorHandler extends MpaHandler {
     }
 
     @Override
+    boolean isResponder() {
+        return false;
+    }
+
+    @Override
     boolean isIncomplete() {
         return true;
     }

@@ -44,6 +44,11 @@ final class MpaResponderHandler extends MpaHandler {
     }
 
     @Override
+    boolean isResponder() {
+        return true;
+    }
+
+    @Override
     boolean isIncomplete() {
         return !asked;
     }

@@ -1,5 +1,6 @@
 package io.peerlane.rdma.rnic;
 
+import io.peerlane.fabric.logging.LineLimit;
 import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.rdma.iwarp.FpduTransmitter;
 import io.peerlane.rdma.iwarp.IwarpStream;
@@ -231,8 +232,11 @@ final class OffloadedStream implements InboundStream {
         if (fault == null) {
             LOG.debug("queue pair {} with {}: {}", Integer.toHexString(queuePair.number()), transport.peer(), why);
         } else {
-            statistics.faulted(fault);
-            LOG.warn("connection with {} ended, {}: {}", transport.peer(), fault, why);
+            long suppressed = statistics.faulted(fault);
+            if (suppressed != LineLimit.SUPPRESSED) {
+                String more = LineLimit.note(suppressed);
+                LOG.warn("connection with {} ended, {}: {}{}", transport.peer(), fault, why, more);
+            }
         }
         if (!flushWaits) {
             flushWaits = true;

@@ -1,5 +1,6 @@
 package io.peerlane.rdma.rnic;
 
+import io.peerlane.fabric.logging.LineLimit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RnicStatistics {
 
     private final LongAdder[] faults = new LongAdder[Fault.values().length];
+    private final LineLimit<Fault> lines = new LineLimit<>(Fault.class);
     private final LongAdder fpdusSent = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
@@ -87,9 +89,14 @@ public final class RnicStatistics {
         return faults[fault.ordinal()].sum();
     }
 
-    /** One more connection that {@code fault} refused or ended. */
-    public void faulted(Fault fault) {
+    /**
+     * One more connection that {@code fault} refused or ended.
+     *
+     * @return as {@link LineLimit#admit}: whether it may be logged, for any peer can cause any number
+     */
+    public long faulted(Fault fault) {
         faults[fault.ordinal()].increment();
+        return lines.admit(fault);
     }
 
     /** An output buffer was lent ({@code +1}) or came back ({@code -1}). */
