@@ -44,6 +44,7 @@ final class ConnectCommands {
         var data = block.parse();
         Optional<Broken> broken = checkFormat(connect, block, data)
                 .or(() -> checkSubsystem(request.queue().port(), data))
+                .or(() -> checkAnnounced(request.queue().connection(), connect))
                 .or(() -> checkQueueSize(request.queue(), connect));
         if (broken.isEmpty()) {
             broken = connect.queueIdentifier() == 0
@@ -70,6 +71,15 @@ final class ConnectCommands {
         return Broken.unless(subsystem.isPresent(), ConnectRule.SUBSYSTEM_KNOWN, data.subsystemNqn())
                 .or(() -> Broken.unless(
                         subsystem.orElseThrow().admits(data.hostNqn()), ConnectRule.HOST_ALLOWED, data.hostNqn()));
+    }
+
+    private static Optional<Broken> checkAnnounced(TargetConnection connection, Connect connect) {
+        int announced = connection.announcedQueueIdentifier();
+        int found = connect.queueIdentifier();
+        return Broken.unless(
+                announced == TargetConnection.NOT_ANNOUNCED || announced == found,
+                ConnectRule.SAME_QUEUE_IDENTIFIER,
+                found);
     }
 
     private static Optional<Broken> checkQueueSize(TargetQueue queue, Connect connect) {

@@ -36,6 +36,8 @@ public enum ConnectRule {
     CONTROLLER_AVAILABLE("CNTLID", FabricsStatus.CONNECT_CONTROLLER_BUSY, 0),
     /** QID is within the queues granted. */
     QUEUE_IDENTIFIER("QID", inCommand(ConnectCommand.QID)),
+    /** QID is the one the connection was made for (NVMe RDMA Transport 1.1, 3.4). */
+    SAME_QUEUE_IDENTIFIER("QID", inCommand(ConnectCommand.QID)),
     /** CNTLID is a controller of the subsystem. */
     CONTROLLER_KNOWN("CNTLID", inData(ConnectDataBlock.CNTLID)),
     /** The controller was made for this HOSTNQN. */
@@ -46,9 +48,6 @@ public enum ConnectRule {
     CONTROLLER_READY("CSTS.RDY", inCommand(ConnectCommand.QID)),
     /** The queue does not exist yet. */
     QUEUE_FREE("QID", GenericStatus.COMMAND_SEQUENCE_ERROR, 0);
-
-    /** The paragraph of the specification. */
-    public static final String CLAUSE = "NVMe Base 2.1, 6.3";
 
     private final String field;
     private final int statusField;
@@ -67,6 +66,11 @@ public enum ConnectRule {
     /** The field that breaks the rule, by its mnemonic. */
     public String field() {
         return field;
+    }
+
+    /** The paragraph of the specification. */
+    public String clause() {
+        return this == SAME_QUEUE_IDENTIFIER ? "NVMe RDMA Transport 1.1, 3.4" : "NVMe Base 2.1, 6.3";
     }
 
     /** The status of the answer. */

@@ -36,7 +36,7 @@ public record RefusedConnect(
                         rule.field(),
                         found,
                         rule,
-                        ConnectRule.CLAUSE,
+                        rule.clause(),
                         rule.status());
     }
 }

@@ -9,6 +9,14 @@ public interface TargetConnection {
     /** The peer, for logs. */
     String remoteAddress();
 
+    /** What {@link #announcedQueueIdentifier} answers if the connection was made without a word about its queue. */
+    int NOT_ANNOUNCED = -1;
+
+    /** QID that the host named when it made the connection, which Connect must repeat; or {@link #NOT_ANNOUNCED}. */
+    default int announcedQueueIdentifier() {
+        return NOT_ANNOUNCED;
+    }
+
     /** Commands it can take at a time: SQSIZE + 1 may not exceed it. */
     int queueDepth();
 

@@ -122,6 +122,26 @@ class ConnectTest {
     }
 
     @Test
+    void refusesAnotherQueueThanTheConnectionWasMadeFor() {
+        test.admin();
+        var connection = test.open(256, false);
+        connection.announce(2);
+        test.connect(connection, new Connect(0, 1, 127, 0, 0), ioData(test.controller()));
+        isRefused(connection, ConnectRule.SAME_QUEUE_IDENTIFIER, 0x182, 42, "1");
+        test.connect(connection, new Connect(0, 2, 127, 0, 0), ioData(test.controller()));
+        assertThat(connection.last().status()).isZero();
+    }
+
+    @Test
+    void refusesAnAdminQueueOnAConnectionMadeForAnIoQueue() {
+        var connection = test.open(32, false);
+        connection.announce(1);
+        test.connect(connection, new Connect(0, 0, 31, 0, 0), adminData());
+        isRefused(connection, ConnectRule.SAME_QUEUE_IDENTIFIER, 0x182, 42, "0");
+        assertThat(test.subsystem.controllers()).isEmpty();
+    }
+
+    @Test
     void refusesQueueSizesOutOfRange() {
         refusesAdmin(new Connect(0, 0, 0, 0, 0), adminData(), ConnectRule.QUEUE_SIZE_MINIMUM, 0x182, 44, "0");
         refusesAdmin(new Connect(0, 0, 32, 0, 0), adminData(), ConnectRule.QUEUE_SIZE_MAXIMUM, 0x182, 44, "32");

@@ -36,6 +36,7 @@ final class FakeConnection implements TargetConnection {
     private final List<Response> responses = new ArrayList<>();
     private final List<String> closings = new ArrayList<>();
     private int flushes;
+    private int announced = NOT_ANNOUNCED;
     private boolean touched;
     private boolean lost;
 
@@ -47,6 +48,16 @@ final class FakeConnection implements TargetConnection {
         for (int i = 0; i < depth; i++) {
             free.add(new Slot());
         }
+    }
+
+    /** The host named this QID when it made the connection. */
+    void announce(int queueIdentifier) {
+        announced = queueIdentifier;
+    }
+
+    @Override
+    public int announcedQueueIdentifier() {
+        return announced;
     }
 
     TargetQueue queue() {

@@ -1,6 +1,7 @@
 package io.peerlane.nvme.target.rdma;
 
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.logging.LineLimit;
 import io.peerlane.nvme.target.Port;
 import io.peerlane.nvme.target.TargetClock;
 import io.peerlane.nvme.target.TargetConnection;
@@ -30,6 +31,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
     private final RdmaTransport transport;
     private final TargetLoop loop;
     private final String remoteAddress;
+    private final int announcedQueueIdentifier;
     private final TransferWatch transfers;
     private final CompletionDispatcher dispatcher;
     private final QueueResources resources;
@@ -49,17 +51,19 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
      * @throws ErrnoException ENOMEM if there is no room; nothing is left behind
      */
     @SuppressWarnings("this-escape") // the completion queue delivers on this loop, after the constructor
-    RdmaConnection(RdmaTransport transport, Port port, TargetLoop loop, String remoteAddress, int depth) {
+    RdmaConnection(
+            RdmaTransport transport, Port port, TargetLoop loop, String remoteAddress, QueueSizes.Accepted sizes) {
         this.transport = transport;
         this.loop = loop;
         this.remoteAddress = remoteAddress;
+        this.announcedQueueIdentifier = sizes.queueIdentifier();
         this.transfers = new TransferWatch(task -> transport.scheduleTransferLook(loop, task), this::transfersStalled);
         this.dispatcher = new CompletionDispatcher(this, loop, transfers);
-        this.resources = QueueResources.allocate(transport, loop.executor(), depth, dispatcher);
+        this.resources = QueueResources.allocate(transport, loop.executor(), sizes.depth(), dispatcher);
         this.poster = new WorkPoster(this, loop, resources, transfers);
         this.queue = port.openQueue(loop, this);
         this.requests = new RequestSlots(resources.requests(), i -> new RdmaRequest(this, poster, queue, i));
-        poster.postAllReceives(depth);
+        poster.postAllReceives(sizes.depth());
         this.connectTimeout = transport.scheduleConnectTimeout(loop, this::connectTimedOut);
     }
 
@@ -89,6 +93,11 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
     @Override
     public String remoteAddress() {
         return remoteAddress;
+    }
+
+    @Override
+    public int announcedQueueIdentifier() {
+        return announcedQueueIdentifier;
     }
 
     @Override
@@ -134,8 +143,21 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
     private void closing(CloseReason why, String reason) {
         state = ConnectionState.CLOSING;
         closeReason = why;
-        var level = isNewsOfTheTransport(why) ? Level.WARN : Level.INFO;
-        LOG.atLevel(level).log("closing {} queue {}: {} ({})", remoteAddress, queue.queueIdentifier(), reason, why);
+        if (!isNewsOfTheTransport(why)) {
+            tell("closing {} queue {}: {} ({})", reason);
+            return;
+        }
+        long suppressed = transport.violations().admit(why);
+        if (suppressed != LineLimit.SUPPRESSED) {
+            String more = LineLimit.note(suppressed);
+            LOG.warn("closing {} queue {}: {} ({}){}", remoteAddress, queue.queueIdentifier(), reason, why, more);
+        }
+    }
+
+    /** One line of its life; before Connect it is a stranger's, of which there may be any number. */
+    private void tell(String line, String reason) {
+        var level = queue.isConnected() ? Level.INFO : Level.DEBUG;
+        LOG.atLevel(level).log(line, remoteAddress, queue.queueIdentifier(), reason, closeReason);
     }
 
     /** Whether the peer broke a rule of this transport; those of the layers below have been told by the adapter. */
@@ -174,7 +196,7 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
             return;
         }
         state = ConnectionState.CLOSED;
-        LOG.info("{} queue {} is gone: {} ({})", remoteAddress, queue.queueIdentifier(), reason, closeReason);
+        tell("{} queue {} is gone: {} ({})", reason);
         transport.counters().close(closeReason);
         connectTimeout.cancel();
         transfers.stop();

@@ -1,6 +1,7 @@
 package io.peerlane.nvme.target.rdma;
 
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.logging.LineLimit;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.nvme.target.Port;
@@ -56,6 +57,8 @@ public final class RdmaTransport implements TargetTransport {
     private final ProtectionDomain domain;
     private final PoolRegions regions;
     private final RdmaCounters counters = new RdmaCounters();
+    private final LineLimit<CmRejectStatus> rejections = new LineLimit<>(CmRejectStatus.class);
+    private final LineLimit<CloseReason> violations = new LineLimit<>(CloseReason.class);
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<RdmaConnection> connections = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -154,6 +157,11 @@ public final class RdmaTransport implements TargetTransport {
         return counters;
     }
 
+    /** How many lines hosts that break the transport's rules may cause. */
+    LineLimit<CloseReason> violations() {
+        return violations;
+    }
+
     CapsuleBuffers allocateBuffers(int depth, int responses) {
         return new CapsuleBuffers(memory, domain, depth, options.inlineDataBytes(), responses);
     }
@@ -185,18 +193,18 @@ public final class RdmaTransport implements TargetTransport {
                 target.options().maxIoQueues());
         switch (sizes) {
             case QueueSizes.Rejected(CmRejectStatus status, int found) -> reject(request, status, "found " + found);
-            case QueueSizes.Accepted(int _, int depth) -> accept(port, request, depth);
+            case QueueSizes.Accepted accepted -> accept(port, request, accepted);
         }
     }
 
     /** Counted before it looks whether the transport closes, so that {@link #close} does not free what it is about to use. */
-    private void accept(Port port, ConnectRequest request, int depth) {
+    private void accept(Port port, ConnectRequest request, QueueSizes.Accepted sizes) {
         accepting.incrementAndGet();
         try {
             if (closing) {
                 reject(request, CmRejectStatus.NO_RESOURCES, "the target shuts down");
             } else {
-                open(port, request, depth);
+                open(port, request, sizes);
             }
         } finally {
             accepting.decrementAndGet();
@@ -204,12 +212,12 @@ public final class RdmaTransport implements TargetTransport {
         }
     }
 
-    private void open(Port port, ConnectRequest request, int depth) {
+    private void open(Port port, ConnectRequest request, QueueSizes.Accepted sizes) {
         RdmaConnection connection;
         try {
             TargetLoop loop = target.loops().get(request.loopIndex());
             connection =
-                    new RdmaConnection(this, port, loop, request.remoteAddress().toString(), depth);
+                    new RdmaConnection(this, port, loop, request.remoteAddress().toString(), sizes);
         } catch (ErrnoException e) {
             reject(request, CmRejectStatus.NO_RESOURCES, e.toString());
             return;
@@ -217,7 +225,7 @@ public final class RdmaTransport implements TargetTransport {
         connections.add(connection);
         counters.accept();
         var answer = new byte[CmAcceptData.BYTES];
-        new CmAcceptData(MemorySegment.ofArray(answer)).emit(depth);
+        new CmAcceptData(MemorySegment.ofArray(answer)).emit(sizes.depth());
         int reads = Math.min(request.peerResponderResources(), device.limits().maxOutboundReads());
         int inbound = Math.min(request.peerInitiatorDepth(), device.limits().maxInboundReads());
         request.accept(connection.queuePair(), new ConnectParameters(answer, inbound, reads), connection);
@@ -227,7 +235,11 @@ public final class RdmaTransport implements TargetTransport {
     }
 
     private void reject(ConnectRequest request, CmRejectStatus status, String detail) {
-        LOG.warn("rejected a connection of {}: {} ({})", request.remoteAddress(), status, detail);
+        long suppressed = rejections.admit(status);
+        if (suppressed != LineLimit.SUPPRESSED) {
+            String more = LineLimit.note(suppressed);
+            LOG.warn("rejected a connection of {}: {} ({}){}", request.remoteAddress(), status, detail, more);
+        }
         counters.reject(status);
         var answer = new byte[CmRejectData.BYTES];
         new CmRejectData(MemorySegment.ofArray(answer)).emit(status);

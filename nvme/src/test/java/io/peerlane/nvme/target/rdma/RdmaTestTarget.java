@@ -16,6 +16,7 @@ import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.copyoffload.TestMachine;
 import io.peerlane.nvme.wire.Completion;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
+import io.peerlane.nvme.wire.NvmOpcode;
 import io.peerlane.nvme.wire.SglDescriptor;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import io.peerlane.nvme.wire.fabrics.Connect;
@@ -187,5 +188,12 @@ final class RdmaTestTarget implements AutoCloseable {
 
     boolean isAllMemoryBack() {
         return peerAvailable() == 2 << 20 && copyOffload.hostPool().available() == 2 << 20;
+    }
+
+    /** A write of one block in a capsule that brings {@code received} bytes of data. */
+    static byte[] inline(long offset, int length, int received) {
+        var command = entry().start(NvmOpcode.WRITE, 1, 1).range(0, 1, false).flags(0, SubmissionQueueEntry.PSDT_SGL);
+        SglDescriptor.emit(command.bytes(), SubmissionQueueEntry.DPTR, 0, SglDescriptor.OFFSET, offset, length);
+        return Arrays.copyOf(bytes(command), 64 + received);
     }
 }
