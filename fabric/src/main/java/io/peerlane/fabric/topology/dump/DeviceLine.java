@@ -68,6 +68,14 @@ final class DeviceLine {
         });
     }
 
+    /** The rest of a line that a mail program broke. */
+    static void readOn(String text, RawFunction into) {
+        if (into.vendor == RawFunction.UNREAD && IDENTITY.matcher(text).find()) {
+            identity(text, into);
+            into.description = (into.description + " " + withoutNumbers(text)).strip();
+        }
+    }
+
     private static void words(String text, RawFunction into) {
         int colon = text.indexOf(": ");
         if (colon > 0) {

@@ -14,6 +14,8 @@ public enum DumpFormat {
     SYSFS("sysfs"),
     /** {@code /proc/cpuinfo}. */
     CPUINFO("cpuinfo"),
+    /** What {@link MachineModel#save} wrote. */
+    MODEL("saved machine"),
     /** A machine built here. */
     EMULATED("emulated");
 

@@ -37,6 +37,7 @@ public record ImportedFunction(
 
     private static final int NVME = 0x0108;
     private static final int NETWORK = 0x02;
+    private static final int INFINIBAND = 0x0c06;
     private static final int DISPLAY = 0x03;
     private static final int ACCELERATOR = 0x12;
     private static final long MIN_PEER_MEMORY = 2 << 20;
@@ -64,7 +65,7 @@ public record ImportedFunction(
     /** True for drives, adapters and accelerators: what reads and writes peer memory. */
     public boolean isLikelyClient() {
         int base = classCode >> 16;
-        return isNvme() || base == NETWORK || base == DISPLAY || base == ACCELERATOR;
+        return isNvme() || isAdapter() || base == DISPLAY || base == ACCELERATOR;
     }
 
     /**
@@ -77,6 +78,11 @@ public record ImportedFunction(
         }
         boolean hasRoom = bars.stream().anyMatch(bar -> bar.prefetchable() && bar.size() >= MIN_PEER_MEMORY);
         return hasRoom && isLikelyClient();
+    }
+
+    /** True for an Ethernet, InfiniBand or other network adapter. */
+    public boolean isAdapter() {
+        return classCode >> 16 == NETWORK || classCode >> 8 == INFINIBAND;
     }
 
     /** True for an NVM Express controller. */

@@ -19,7 +19,6 @@ final class LspciParser {
             Pattern.compile("((?:[0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7])(?:\\s+(.*))?");
     private static final Pattern HEX = Pattern.compile("([0-9a-fA-F]{2,8}):((?: [0-9a-fA-F]{2}){1,16})\\s*");
     private static final Pattern NUMBER_AND_COLON = Pattern.compile("[0-9a-fA-F]{2,8}:(?:[ 0-9a-fA-F].*)?");
-    private static final int MAX_PREAMBLE = 200;
 
     private final DumpText text;
     private final List<Entry> records = new ArrayList<>();
@@ -27,7 +26,6 @@ final class LspciParser {
     private final List<String> treeLines = new ArrayList<>();
     private @Nullable Entry current;
     private boolean beginsInside;
-    private int preamble;
     private int treeStart;
 
     /** One function while it is read. */
@@ -103,7 +101,7 @@ final class LspciParser {
             throw text.refusal(
                     number, bare, current == null ? "a line that begins with a PCI address" : "up to 16 bytes");
         } else {
-            words(number, bare);
+            words(bare);
         }
     }
 
@@ -111,7 +109,8 @@ final class LspciParser {
         var address = DumpAddresses.parse(text, number, device.group(1));
         Integer before = lines.putIfAbsent(address, number);
         if (before != null) {
-            throw text.refusal(number, "a second " + address, "each function once; the first is in line " + before);
+            throw text.refusal(
+                    number, "a second " + address, "each function once in a file, and the first is in line " + before);
         }
         var function = new RawFunction(text.file(), number, address);
         if (device.group(2) != null) {
@@ -141,18 +140,11 @@ final class LspciParser {
         }
     }
 
-    private void words(int number, String line) {
+    private void words(String line) {
         if (line.startsWith("pcilib:") || line.startsWith("lspci:")) {
             return;
         }
-        if (current == null) {
-            preamble++;
-            if (preamble > MAX_PREAMBLE) {
-                throw text.refusal(number, line, "a line that begins with a PCI address");
-            }
-            return;
-        }
-        if (!current.ended) {
+        if (current != null && !current.ended) {
             current.words.line(line);
         }
     }
@@ -206,6 +198,7 @@ final class LspciParser {
                 return false;
             }
         }
-        return records.getFirst().function.address.bus() == 0;
+        var first = records.getFirst().function.address;
+        return first.bus() == 0 && first.device() == 0 && first.function() == 0;
     }
 }

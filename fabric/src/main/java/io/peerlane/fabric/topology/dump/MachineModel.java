@@ -89,7 +89,6 @@ public final class MachineModel {
                 image.set(i, function.configuration().read8(i));
             }
             ImageDecoder.decode(image, raw, true);
-            raw.description = function.name();
             raw.onRoot = topology.bus(function).isRoot();
             raw.parent = topology.upstream(function).map(PciFunction::address).orElse(null);
             raw.bars.clear();
@@ -170,6 +169,17 @@ public final class MachineModel {
      */
     public void attach(String name, BusDeviceFunction address) {
         devices.add(new AttachedDevice(name, Optional.of(require(address).address)));
+    }
+
+    /** The machine as JSON that {@link TopologyImport} reads again; what-if changes are in it, addresses of BARs are not. */
+    public String save() {
+        return ModelFile.write(
+                functions.values(),
+                function -> !unplaced.contains(Placement.bus(function.address)),
+                cpu,
+                whole,
+                devices,
+                notes);
     }
 
     private RawFunction require(BusDeviceFunction address) {

@@ -51,7 +51,7 @@ final class Placement {
         return placement.unplaced;
     }
 
-    private static BusId bus(BusDeviceFunction address) {
+    static BusId bus(BusDeviceFunction address) {
         return new BusId(address.domain(), address.bus());
     }
 

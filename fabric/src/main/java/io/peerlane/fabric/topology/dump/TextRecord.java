@@ -92,6 +92,9 @@ final class TextRecord {
             accessControl(unfinished + " " + line);
         } else if (line.startsWith("VF offset")) {
             virtualFunctions(line);
+        } else if (!verbose && !capabilitiesShown) {
+            DeviceLine.readOn(line, into);
+            memory(line);
         } else if (!capabilitiesShown) {
             memory(line);
         }

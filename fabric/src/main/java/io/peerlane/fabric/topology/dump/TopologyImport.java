@@ -8,18 +8,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads dumps of one machine, telling their formats by content: {@code lspci} in words or hexadecimal at any verbosity,
- * {@code lspci -mm}, {@code lspci -t}, {@code /proc/cpuinfo}, a copy of sysfs as directory or as tar archive, compressed
+ * {@code lspci -mm}, {@code lspci -t}, {@code /proc/cpuinfo}, a machine saved before, a copy of sysfs as directory or as tar archive, compressed
  * by gzip or not. Several dumps complete each other.
  */
 public final class TopologyImport {
 
     private static final int MAX_BYTES = 256 << 20;
     private static final int TAR_MAGIC_AT = 257;
+    private static final Pattern SLOT = Pattern.compile("(?:Slot|Device):\\s+" + LspciParser.DEVICE.pattern());
 
     private final List<RawDump> dumps = new ArrayList<>();
     private final List<DumpFormat> formats = new ArrayList<>();
@@ -87,27 +89,58 @@ public final class TopologyImport {
         formats.add(dump.format());
     }
 
+    /** Prose may stand before and after a dump; the first line that can be of one decides. */
     private void text(DumpText text) {
-        String first = text.lines().stream()
-                .filter(line -> !line.isBlank())
-                .findFirst()
-                .orElse(text.cut());
+        if (ModelFile.isModel(text)) {
+            var content = ModelFile.parse(text);
+            dump(content.dump());
+            cpu(content.cpu());
+            return;
+        }
+        int begin = firstOfADump(text.lines());
+        String first = begin < 0 ? text.cut() : text.lines().get(begin);
+        int end = text.lines().size();
         if (CpuInfoParser.isCpuInfo(first)) {
             formats.add(DumpFormat.CPUINFO);
-            cpu(CpuInfoParser.parse(text));
-        } else if (first.matches("(?:Slot|Device):\\s+" + LspciParser.DEVICE.pattern()) || isQuoted(first)) {
-            dump(MachineFormatParser.parse(text));
-        } else if (TreeParser.isTree(first) && text.lines().stream().allMatch(TopologyImport::isTreeOrBlank)) {
-            dump(TreeParser.parse(text));
+            cpu(CpuInfoParser.parse(text.between(begin, end)));
+        } else if (isSlot(first) || isQuoted(first)) {
+            dump(MachineFormatParser.parse(text.between(begin, end)));
+        } else if (TreeParser.isTree(first)
+                && text.lines().stream()
+                        .noneMatch(line -> LspciParser.DEVICE.matcher(line).matches())) {
+            dump(TreeParser.parse(text.between(begin, lastOfATree(text.lines()))));
         } else {
             dump(LspciParser.parse(text));
         }
     }
 
-    private static boolean isTreeOrBlank(String line) {
-        return line.isBlank()
-                || TreeParser.isTree(line)
-                || !LspciParser.DEVICE.matcher(line).matches();
+    private static int firstOfADump(List<String> lines) {
+        boolean isFirst = true;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (isSlot(line)
+                    || LspciParser.DEVICE.matcher(line).matches()
+                    || TreeParser.isTree(line)
+                    || line.startsWith("vendor_id")
+                    || line.startsWith("Vendor ID:")
+                    || (isFirst && CpuInfoParser.isCpuInfo(line))) {
+                return i;
+            }
+            isFirst &= line.isBlank();
+        }
+        return -1;
+    }
+
+    private static int lastOfATree(List<String> lines) {
+        int last = lines.size() - 1;
+        while (last > 0 && !TreeParser.isTree(lines.get(last))) {
+            last--;
+        }
+        return last;
+    }
+
+    private static boolean isSlot(String line) {
+        return SLOT.matcher(line).matches();
     }
 
     private static boolean isQuoted(String line) {

@@ -125,6 +125,16 @@ class LspciParserTest {
     }
 
     @Test
+    void leavesOpenWhoStandsForAHostBridgeIfTheFirstFunctionIsMissing() {
+        var machine = Dumps.read("""
+                00:1c.0 System peripheral [0880]: Maker Thing [8086:1234]
+                00:1d.0 System peripheral [0880]: Maker Thing [8086:1234]
+                """);
+        assertThat(verdict(machine, "00:1c.0", "00:1d.0").possible())
+                .containsExactly(MapType.NOT_SUPPORTED, MapType.THRU_HOST_BRIDGE);
+    }
+
+    @Test
     void takesATreeForWhatAListDoesNotSay() {
         var list = """
                 00:00.0 Host bridge [0600]: Maker Bridge [8086:1234]
@@ -185,7 +195,7 @@ class LspciParserTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "01:00.0 Again | line 17: found 'a second 0000:01:00.0', wanted each function once; the first is in line 11",
+                "01:00.0 Again | line 17: found 'a second 0000:01:00.0', wanted each function once in a file, and the first is in line 11",
                 "02:20.0 Nothing [0108]: Maker | line 17: found '02:20.0', wanted a PCI address such as 0000:03:00.0",
                 "03:0g.0 Nothing | line 17: found '03:0g.0 Nothing', wanted up to 16 bytes",
                 "00: zz | line 17: found '00: zz', wanted up to 16 bytes",
