@@ -48,7 +48,8 @@ final class HostBridgeDecision {
                 checks);
     }
 
-    private @Nullable String exemption() {
+    @Nullable
+    String exemption() {
         return isExempt(cpu)
                 ? "An AMD processor of family %xh forwards peer traffic whatever the host bridge"
                         .formatted(cpu.family())
@@ -67,7 +68,8 @@ final class HostBridgeDecision {
         return first == second ? List.of(check(first, true)) : List.of(check(first, false), check(second, false));
     }
 
-    private HostBridgeCheck check(HostBridge hostBridge, boolean same) {
+    /** @param same true if both functions are below it */
+    HostBridgeCheck check(HostBridge hostBridge, boolean same) {
         var representative = representative(hostBridge);
         if (representative == null) {
             return new HostBridgeCheck(name(hostBridge), Outcome.NO_REPRESENTATIVE, null, null);

@@ -30,4 +30,24 @@ public record PairOutcome(int types, int hops) {
     public boolean isCertain() {
         return Integer.bitCount(types) == 1;
     }
+
+    /** True if it works whatever is unknown. */
+    public boolean isSupported() {
+        return (types & REFUSED) == 0;
+    }
+
+    /** True if it works, or may. */
+    public boolean mayBeSupported() {
+        return (types & ~REFUSED) != 0;
+    }
+
+    /** True if it certainly stays below the root. */
+    public boolean isDirect() {
+        return types == DIRECT;
+    }
+
+    /** True if it may go up to the host bridge and work. */
+    public boolean mayGoThrough() {
+        return (types & THROUGH) != 0;
+    }
 }

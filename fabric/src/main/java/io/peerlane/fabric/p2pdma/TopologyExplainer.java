@@ -49,6 +49,7 @@ public final class TopologyExplainer {
 
     private final ImportedTopology machine;
     private final HostBridgeAllowList allowList;
+    private final HostBridgeDecision decision;
     private final PathEvaluator evaluator;
     private final IdentityHashMap<PciFunction, Node> nodes = new IdentityHashMap<>();
     private final int[][] hostBridges;
@@ -58,7 +59,7 @@ public final class TopologyExplainer {
     public TopologyExplainer(ImportedTopology machine, HostBridgeAllowList allowList) {
         this.machine = machine;
         this.allowList = allowList;
-        var decision = new HostBridgeDecision(machine.topology(), machine.cpu().orElse(NOT_EXEMPT), allowList);
+        this.decision = new HostBridgeDecision(machine.topology(), machine.cpu().orElse(NOT_EXEMPT), allowList);
         this.evaluator = new PathEvaluator(machine.topology(), decision);
         machine.functions().forEach(function -> nodes.put(function.function(), node(function)));
         this.freePorts = freePorts(machine);
@@ -279,6 +280,23 @@ public final class TopologyExplainer {
         if (!exempt && machine.isPlaced(bridge) && Integer.bitCount(listed(bridge, true)) > 1) {
             unknowns.add("which device stands for host bridge " + name(bridge));
         }
+    }
+
+    /** What is decided for pairs without a direct way: by the processor for all, or by each host bridge. Short phrases. */
+    public List<String> hostBridges() {
+        String exemption = decision.exemption();
+        if (exemption != null) {
+            return List.of("any: " + exemption);
+        }
+        List<String> texts = new ArrayList<>();
+        for (var bridge : machine.topology().hostBridges()) {
+            if (machine.isPlaced(bridge)) {
+                boolean isOpen = Integer.bitCount(listed(bridge, true)) > 1;
+                String text = decision.check(bridge, true).describe().replaceFirst("^Host bridge ", "");
+                texts.add(isOpen ? name(bridge) + ": it is not known which device stands for it" : text);
+            }
+        }
+        return texts;
     }
 
     private static String name(HostBridge bridge) {
