@@ -1,11 +1,11 @@
 package io.peerlane.app.cli;
 
+import io.peerlane.app.topology.Explanation;
 import io.peerlane.fabric.p2pdma.TopologyExplainer;
 import io.peerlane.fabric.topology.dump.ImportedFunction;
 import io.peerlane.fabric.topology.dump.ImportedTopology;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = {
-            "Says for each provider of peer memory and each client how one reaches the other, and why.",
-            "Without --provider: what publishes memory, or drives if the dumps do not say. Without --client: drives,",
-            "adapters and accelerators."
+            "Says whether copy offload works on this machine and with whose memory, and for each provider of memory and",
+            "each client how one reaches the other, why, and what would change it.",
+            "Providers: what publishes memory, or else all drives. Clients: all drives and network adapters."
         })
 final class TopologyExplainCommand implements Callable<Integer> {
 
@@ -29,11 +29,17 @@ final class TopologyExplainCommand implements Callable<Integer> {
     @Option(
             names = "--provider",
             paramLabel = "ADDR",
-            description = "function whose memory is used; several are possible")
+            description = "function or disk whose memory is used; several are possible")
     private List<String> providers = List.of();
 
-    @Option(names = "--client", paramLabel = "ADDR", description = "function that uses it; several are possible")
+    @Option(
+            names = "--client",
+            paramLabel = "ADDR",
+            description = "function, disk or network device that uses it; several are possible")
     private List<String> clients = List.of();
+
+    @Option(names = "--details", description = "every pair in full, however many there are")
+    private boolean details;
 
     @Option(names = "--all", description = "every function as provider and as client")
     private boolean all;
@@ -49,37 +55,44 @@ final class TopologyExplainCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("runs only under a command line");
         }
-        var machine = source.load();
-        var explanation = new Explanation(
-                source.name(),
-                machine,
-                new TopologyExplainer(machine, source.allowList()),
-                chosenProviders(machine),
-                chosen("--client", clients, machine, ImportedFunction::isLikelyClient));
+        var explanation = explanation(source.load());
         var out = spec.commandLine().getOut();
         if (output.json()) {
             explanation.printJson(out);
         } else {
-            explanation.printText(out);
+            explanation.printText(out, details);
         }
         out.flush();
         return ExitCode.GOOD;
     }
 
-    /** Where no dump shows memory, every drive is asked about: it might have a CMB. */
-    private List<ImportedFunction> chosenProviders(ImportedTopology machine) {
-        var found = chosen("--provider", providers, machine, ImportedFunction::isLikelyProvider);
-        return found.isEmpty()
-                ? machine.functions().stream().filter(ImportedFunction::isNvme).toList()
-                : found;
+    private Explanation explanation(ImportedTopology machine) {
+        var published = machine.functions().stream()
+                .filter(one -> Boolean.TRUE.equals(one.isPublished()))
+                .toList();
+        var drives =
+                machine.functions().stream().filter(ImportedFunction::isNvme).toList();
+        boolean isAssumed = published.isEmpty() && !source.saysWhoPublishes();
+        return Explanation.of(
+                source.name(),
+                machine,
+                new TopologyExplainer(machine, source.allowList()),
+                chosen("--provider", providers, machine, published.isEmpty() ? drives : published),
+                chosen("--client", clients, machine, likelyClients(machine)),
+                isAssumed ? drives : published,
+                isAssumed);
+    }
+
+    private static List<ImportedFunction> likelyClients(ImportedTopology machine) {
+        return machine.functions().stream()
+                .filter(one -> one.isAdapter() || one.isNvme())
+                .toList();
     }
 
     private List<ImportedFunction> chosen(
-            String option, List<String> addresses, ImportedTopology machine, Predicate<ImportedFunction> otherwise) {
+            String option, List<String> addresses, ImportedTopology machine, List<ImportedFunction> otherwise) {
         if (addresses.isEmpty()) {
-            return machine.functions().stream()
-                    .filter(one -> all || otherwise.test(one))
-                    .toList();
+            return all ? machine.functions() : otherwise;
         }
         return addresses.stream().map(text -> function(option, text, machine)).toList();
     }

@@ -1,25 +1,37 @@
 package io.peerlane.app.cli;
 
 import io.peerlane.app.report.Json;
-import io.peerlane.fabric.topology.dump.ImportedFunction;
-import io.peerlane.fabric.topology.dump.ImportedTopology;
-import java.io.PrintWriter;
+import io.peerlane.app.topology.ImportReport;
+import io.peerlane.app.topology.TopologyDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code peerlane topology import}: reads dumps and says what was in them and what was not. */
+/** {@code peerlane topology import}: reads dumps, says what was in them and what was not, and keeps the machine. */
 @Command(
         name = "import",
-        description =
-                "Reads dumps of one machine (lspci in any form, a copy of sysfs, /proc/cpuinfo); says what is missing.")
+        description = {
+            "Reads dumps of one machine and says what is missing: lspci in any form, a copy of sysfs, /proc/cpuinfo.",
+            "The best dump is 'lspci -D -nn -vvv' as root with /proc/cpuinfo; a tar of /sys/devices/pci*, /sys/bus/pci,",
+            "/sys/block and /sys/class/net as root also tells who publishes memory, and the disks."
+        })
 final class TopologyImportCommand implements Callable<Integer> {
 
     @Mixin
     private TopologySource source = new TopologySource();
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "keep the machine in this file, which stands for the dumps in other commands")
+    private @Nullable Path save;
 
     @Mixin
     private OutputOption output = new OutputOption();
@@ -35,40 +47,22 @@ final class TopologyImportCommand implements Callable<Integer> {
         var machine = source.load();
         var out = spec.commandLine().getOut();
         if (output.json()) {
-            out.println(Json.write(TopologyDocument.of(source, machine)));
+            out.println(Json.write(TopologyDocument.of(source.name(), source.formats(), machine)));
         } else {
-            print(machine, out);
+            ImportReport.print(source.name(), source.formats(), machine, out);
+        }
+        if (save != null) {
+            save(save);
         }
         out.flush();
         return ExitCode.GOOD;
     }
 
-    private void print(ImportedTopology machine, PrintWriter out) {
-        var functions = machine.functions();
-        out.println("%s: %s".formatted(source.name(), source.formats()));
-        out.println("functions      %d".formatted(functions.size()));
-        out.println("bridges        %d"
-                .formatted(functions.stream().filter(ImportedFunction::isBridge).count()));
-        out.println("root buses     %d"
-                .formatted(machine.topology().hostBridges().stream()
-                        .filter(machine::isPlaced)
-                        .count()));
-        out.println("processor      %s"
-                .formatted(machine.cpu()
-                        .map(cpu -> cpu.vendor() + " family " + cpu.family())
-                        .orElse("unknown")));
-        out.println("ACS known      %d"
-                .formatted(functions.stream()
-                        .filter(one -> !one.accessControl().isUnknown())
-                        .count()));
-        out.println("redirecting    %d"
-                .formatted(functions.stream()
-                        .filter(one -> one.accessControl().redirects())
-                        .count()));
-        out.println("publishing     %d"
-                .formatted(functions.stream()
-                        .filter(one -> Boolean.TRUE.equals(one.isPublished()))
-                        .count()));
-        machine.notes().forEach(note -> out.println("not read: " + note));
+    private void save(Path file) {
+        try {
+            Files.writeString(file, source.saved());
+        } catch (IOException e) {
+            throw Refusal.of("--save", file, "a file that can be written (" + e.getMessage() + ")");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.peerlane.app.cli;
 
+import io.peerlane.app.config.ByteSize;
 import io.peerlane.app.machine.MachineTopology;
 import io.peerlane.app.machine.Machines;
 import io.peerlane.fabric.p2pdma.HostBridgeAllowList;
@@ -32,7 +33,10 @@ final class TopologySource {
             description = "dumps of one machine: lspci in any form, a copy of sysfs, /proc/cpuinfo")
     private List<Path> paths = List.of();
 
-    @Option(names = "--move", paramLabel = "ADDR=PORT", description = "what if the card sat below another port")
+    @Option(
+            names = "--move",
+            paramLabel = "ADDR=PORT",
+            description = "what if the card sat below another port; several of each are possible")
     private List<String> moves = List.of();
 
     @Option(
@@ -51,6 +55,7 @@ final class TopologySource {
     private List<String> allowed = List.of();
 
     private List<DumpFormat> formats = List.of();
+    private @Nullable MachineModel loaded;
 
     /** How the machine is called. */
     String name() {
@@ -69,10 +74,24 @@ final class TopologySource {
             each("--move", "ADDR=PORT", moves, (address, port) -> model.move(address, address("--move", port)));
             each("--acs", "ADDR=FLAGS", accessControl, (address, flags) -> model.accessControl(address, flags(flags)));
             each("--add-cmb", "ADDR=SIZE", memory, (address, size) -> model.publish(address, size(size)));
+            loaded = model;
             return model.build();
         } catch (DumpException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The machine in the form that can be read again; known after {@link #load}. */
+    String saved() {
+        if (loaded == null) {
+            throw new IllegalStateException("nothing loaded");
+        }
+        return loaded.save();
+    }
+
+    /** True if the machine says itself who publishes memory; a text dump never does. */
+    boolean saysWhoPublishes() {
+        return formats.contains(DumpFormat.SYSFS) || formats.contains(DumpFormat.EMULATED);
     }
 
     private MachineModel model() {
@@ -133,8 +152,7 @@ final class TopologySource {
     }
 
     private static long size(String text) {
-        return io.peerlane.app.config.ByteSize.parse(text)
-                .orElseThrow(() -> Refusal.of("--add-cmb", text, "a size such as 64m"));
+        return ByteSize.parse(text).orElseThrow(() -> Refusal.of("--add-cmb", text, "a size such as 64m"));
     }
 
     /** The allow list of Linux with what {@code --allow} adds. */

@@ -99,7 +99,11 @@ class TopologyCommandsTest {
         words.addAll(java.util.List.of("--provider", "03:00.0", "--client", "04:00.0", "-o", "json"));
         words.addAll(java.util.List.of(more));
         assertThat(run(words.toArray(String[]::new))).as(err.toString()).isZero();
-        return new ObjectMapper().readTree(out.toString()).get("pairs").get(0);
+        String text = out.toString();
+        return new ObjectMapper()
+                .readTree(text.substring(text.indexOf('{')))
+                .get("pairs")
+                .get(0);
     }
 
     @Test
@@ -168,8 +172,8 @@ class TopologyCommandsTest {
     void showsAShippedMachineAsATree() {
         assertThat(run("topology", "show", "--machine", "one-switch")).isZero();
         assertThat(out.toString())
-                .contains("|   |   `-- 0000:04:00.0 endpoint 1b36:0010 (nvme0)".substring(8))
-                .contains("publishes 65536 KiB");
+                .contains("|   `-- 0000:04:00.0 endpoint 1b36:0010 nvme0; publishes 64 MiB")
+                .contains("host bridge 0000:00\n");
     }
 
     @Test
@@ -178,6 +182,87 @@ class TopologyCommandsTest {
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).contains("BUS_ADDR, 4 hops");
+    }
+
+    @Test
+    void saysWhetherCopyOffloadWorksAndWhatItSaves() {
+        assertThat(run("topology", "explain", "--machine", "one-switch"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .contains("copy offload: yes, 2 of 2 pairs of adapter and drive.")
+                .contains("0000:04:00.0 nvme0        yes         4  2 -> 0       2 -> 0      the drive itself");
+    }
+
+    @Test
+    void saysWhyCopyOffloadDoesNotWork() {
+        assertThat(run("topology", "explain", dump.toString(), cpu.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .contains("host bridge:  0000:00 (8086:1234) is not on the allow list.")
+                .contains(
+                        "copy offload: no, 0 of 1 pairs of adapter and drive. Who publishes memory is not in the dump")
+                .contains("ACS redirects at 0000:02:01.0")
+                .contains("would help    Boot with pci=disable_acs_redir=0000:02:01.0.")
+                .contains("would help    the client below a free port, for the direct way: 0000:02:02.0");
+    }
+
+    @Test
+    void givesCopyOffloadToProgramsToo() throws IOException {
+        assertThat(run("topology", "explain", "--machine", "one-switch", "-o", "json"))
+                .isZero();
+        var document = new ObjectMapper().readTree(out.toString());
+        assertThat(document.get("schemaVersion").intValue()).isEqualTo(1);
+        var choice = document.get("copyOffload").get("choices").get(0);
+        assertThat(choice.get("answer").textValue()).isEqualTo("yes");
+        assertThat(choice.get("providers").get(0)).isEqualTo(choice.get("drive"));
+        assertThat(choice.get("throughHostMemory").get("hostMemory").intValue()).isEqualTo(2);
+        assertThat(choice.get("peerToPeer").get("rootPortLinks").intValue()).isZero();
+    }
+
+    @Test
+    void publishesMemoryIfAsked() {
+        assertThat(run("topology", "explain", "--machine", "no-cmb")).isZero();
+        assertThat(out.toString()).contains("copy offload: no, for no function publishes memory");
+        assertThat(run("topology", "explain", "--machine", "no-cmb", "--add-cmb", "04:00.0=64m"))
+                .isZero();
+        assertThat(out.toString()).contains("copy offload: yes");
+    }
+
+    @Test
+    void keepsAMachineAndReadsItAgain() throws IOException {
+        var file = scratch.resolve("machine.json");
+        assertThat(run("topology", "import", dump.toString(), cpu.toString(), "--save", file.toString()))
+                .isZero();
+        var fromDumps = pair();
+        out.getBuffer().setLength(0);
+        Files.delete(dump);
+        Files.delete(cpu);
+        assertThat(run(
+                        "topology",
+                        "explain",
+                        file.toString(),
+                        "--provider",
+                        "03:00.0",
+                        "--client",
+                        "04:00.0",
+                        "-o",
+                        "json"))
+                .as(err.toString())
+                .isZero();
+        var again = new ObjectMapper().readTree(out.toString());
+        assertThat(again.get("pairs").get(0)).isEqualTo(fromDumps);
+    }
+
+    @Test
+    void neverPrintsALineWiderThanAHundredColumns() {
+        assertThat(run("topology", "show", dump.toString())).isZero();
+        assertThat(run("topology", "import", dump.toString())).isZero();
+        assertThat(run("topology", "explain", dump.toString(), "--all")).isZero();
+        assertThat(run("topology", "explain", dump.toString(), "--details")).isZero();
+        assertThat(out.toString().lines().filter(line -> !line.contains(dump.toString())))
+                .allMatch(line -> line.length() <= 100);
     }
 
     @Test

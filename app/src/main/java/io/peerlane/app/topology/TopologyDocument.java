@@ -1,11 +1,13 @@
-package io.peerlane.app.cli;
+package io.peerlane.app.topology;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.peerlane.fabric.topology.PciTopology;
 import io.peerlane.fabric.topology.dump.AccessControl;
+import io.peerlane.fabric.topology.dump.DumpFormat;
 import io.peerlane.fabric.topology.dump.ImportedFunction;
 import io.peerlane.fabric.topology.dump.ImportedTopology;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param functions all, each after the bridge above it
  * @param notRead what the dumps do not say, and what would help
  */
-record TopologyDocument(
+public record TopologyDocument(
         int schemaVersion,
         String machine,
         List<String> formats,
@@ -27,7 +29,7 @@ record TopologyDocument(
         List<String> notRead) {
 
     /** The processor. */
-    record Processor(String vendor, int family) {}
+    public record Processor(String vendor, int family) {}
 
     /**
      * One function. What is unknown is null.
@@ -36,7 +38,7 @@ record TopologyDocument(
      * @param placed false if the way to the root is unknown
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Function(
+    public record Function(
             String address,
             @Nullable String type,
             boolean bridge,
@@ -56,20 +58,26 @@ record TopologyDocument(
      * @param control null without the capability, or if unknown
      * @param redirects null if unknown
      */
-    record Acs(
+    public record Acs(
             boolean known,
             @Nullable String control,
             @Nullable Boolean redirects,
             @Nullable String why) {}
 
-    static TopologyDocument of(TopologySource source, ImportedTopology machine) {
+    /**
+     * The document of a machine.
+     *
+     * @param name of the machine, or paths of its dumps
+     * @param formats of the dumps
+     */
+    public static TopologyDocument of(String name, List<DumpFormat> formats, ImportedTopology machine) {
         var text = new FunctionText(machine);
         return new TopologyDocument(
                 1,
-                source.name(),
-                source.formats().stream().map(Object::toString).toList(),
+                name,
+                formats.stream().map(Object::toString).toList(),
                 machine.cpu()
-                        .map(cpu -> new Processor(cpu.vendor().name().toLowerCase(java.util.Locale.ROOT), cpu.family()))
+                        .map(cpu -> new Processor(cpu.vendor().name().toLowerCase(Locale.ROOT), cpu.family()))
                         .orElse(null),
                 machine.functions().stream()
                         .map(one -> function(machine, text, one))
