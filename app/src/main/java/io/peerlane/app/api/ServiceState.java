@@ -18,6 +18,12 @@ public interface ServiceState {
     /** Providers, verdicts and fallbacks by reason. */
     Object peerToPeer();
 
+    /** Attributes of namespaces, for reading and writing. */
+    NamespaceControl namespaces();
+
+    /** The root of the tree below {@code /sys}; writing its files may block. */
+    SysfsNode sysfs();
+
     /** True while everything listens and nothing drains. */
     boolean ready();
 }

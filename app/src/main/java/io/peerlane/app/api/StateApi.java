@@ -1,22 +1,17 @@
 package io.peerlane.app.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
-import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** Read-only view of the running service. */
 @Controller
 @Produces(MediaType.APPLICATION_JSON)
 public class StateApi {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final ServiceState state;
 
@@ -58,21 +53,13 @@ public class StateApi {
     @Get("/health/readiness")
     HttpResponse<String> readiness() {
         boolean ready = state.ready();
-        var body = write(Map.of("status", ready ? "UP" : "DOWN"));
+        var body = JsonText.of(Map.of("status", ready ? "UP" : "DOWN"));
         return ready
                 ? HttpResponse.ok(body)
                 : HttpResponse.<String>status(HttpStatus.SERVICE_UNAVAILABLE).body(body);
     }
 
     private static HttpResponse<String> document(Object value) {
-        return HttpResponse.ok(write(value));
-    }
-
-    private static String write(Object value) {
-        try {
-            return MAPPER.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return HttpResponse.ok(JsonText.of(value));
     }
 }

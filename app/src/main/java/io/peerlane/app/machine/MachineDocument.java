@@ -57,6 +57,8 @@ record MachineDocument(
      * A function.
      *
      * @param parent address of the bridge above, null on a root bus
+     * @param state {@code bound} to a driver, {@code unbound}, {@code removed}, or {@code present} if no driver is for it
+     * @param driver that has it, null if none
      * @param acs access control services, null without the capability
      */
     record Function(
@@ -65,6 +67,8 @@ record MachineDocument(
             String type,
             String identity,
             @Nullable String parent,
+            String state,
+            @Nullable String driver,
             List<BarRange> bars,
             @Nullable Acs acs) {}
 
@@ -121,6 +125,7 @@ record MachineDocument(
 
     private static Function function(RunningTarget running, PciFunction function) {
         var identity = function.identity();
+        var functions = new RunningFunctions(running);
         return new Function(
                 function.address().toString(),
                 function.name(),
@@ -132,10 +137,22 @@ record MachineDocument(
                         .upstream(function)
                         .map(above -> above.address().toString())
                         .orElse(null),
+                state(functions, function),
+                functions.bound(function).orElse(null),
                 function.bars().stream().map(MachineDocument::bar).toList(),
                 function.acs()
                         .map(acs -> new Acs(acs.services(), acs.control()))
                         .orElse(null));
+    }
+
+    private static String state(RunningFunctions functions, PciFunction function) {
+        if (!function.isPresent()) {
+            return "removed";
+        }
+        if (functions.matching(function).isEmpty()) {
+            return "present";
+        }
+        return functions.bound(function).isPresent() ? "bound" : "unbound";
     }
 
     private static BarRange bar(Bar bar) {

@@ -1,6 +1,9 @@
 package io.peerlane.app.machine;
 
+import io.peerlane.app.api.NamespaceControl;
 import io.peerlane.app.api.ServiceState;
+import io.peerlane.app.api.SysfsNode;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The documents of a running target. */
@@ -36,6 +39,16 @@ final class TargetDocuments implements ServiceState {
     @Override
     public Object peerToPeer() {
         return PeerToPeerDocuments.of(running);
+    }
+
+    @Override
+    public NamespaceControl namespaces() {
+        return new NamespaceAttributeFiles(running.target(), running.machine().p2pDma());
+    }
+
+    @Override
+    public SysfsNode sysfs() {
+        return new SysfsTree(running.machine(), new RunningFunctions(running), Optional.empty()).root();
     }
 
     @Override

@@ -90,6 +90,16 @@ class StateApiTest {
         }
 
         @Override
+        public NamespaceControl namespaces() {
+            throw new IllegalStateException("not looked at here");
+        }
+
+        @Override
+        public SysfsNode sysfs() {
+            throw new IllegalStateException("not looked at here");
+        }
+
+        @Override
         public boolean ready() {
             return ready.get();
         }

@@ -1,0 +1,22 @@
+package io.peerlane.app.machine;
+
+import io.peerlane.fabric.pci.PciFunction;
+
+/**
+ * Takes functions from their drivers, out of the machine, and back. Each call blocks until it is done and is not for event
+ * loops; otherwise safe from any thread.
+ */
+interface FunctionControl {
+
+    /** Gives a function to its driver. */
+    void bind(PciFunction function);
+
+    /** Takes a function from its driver, in order: what is outstanding is waited for. */
+    void unbind(PciFunction function);
+
+    /** The function is pulled out. */
+    void remove(PciFunction function);
+
+    /** A function level reset; a driver lets go of the function before and takes it again after. */
+    void reset(PciFunction function);
+}
