@@ -10,6 +10,9 @@ import io.peerlane.fabric.errno.ErrnoException;
  */
 public interface AddressTranslation {
 
+    /** Answer of {@link #translate} for addresses without a translation: all ones. */
+    long NO_ADDRESS = -1;
+
     /**
      * Points local addresses at the host's.
      *
@@ -23,7 +26,19 @@ public interface AddressTranslation {
     /** Takes back the translation that begins at {@code base}; ignored if there is none. */
     void remove(long base);
 
-    /** Of a controller whose addresses need no programming: accepts everything. */
+    /**
+     * The host's address that a request of {@code length} bytes for {@code localAddress} leaves with; {@link #NO_ADDRESS}
+     * unless one translation covers all of them.
+     */
+    long translate(long localAddress, long length);
+
+    /** Translations programmed since the controller was made. */
+    long programmed();
+
+    /** Translations in use now. */
+    int inUse();
+
+    /** Of a controller whose local addresses are the host's: accepts everything and changes nothing. */
     static AddressTranslation fixed() {
         return new AddressTranslation() {
             @Override
@@ -31,6 +46,21 @@ public interface AddressTranslation {
 
             @Override
             public void remove(long base) {}
+
+            @Override
+            public long translate(long localAddress, long length) {
+                return localAddress;
+            }
+
+            @Override
+            public long programmed() {
+                return 0;
+            }
+
+            @Override
+            public int inUse() {
+                return 0;
+            }
         };
     }
 }

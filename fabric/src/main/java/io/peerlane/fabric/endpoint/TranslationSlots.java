@@ -2,18 +2,17 @@ package io.peerlane.fabric.endpoint;
 
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.octets.Octets;
 
 /** A fixed number of hardware slots with a translation each; the first free one is taken. Not thread-safe. */
 public final class TranslationSlots implements AddressTranslation {
-
-    /** Answer of {@link #translate} for an address that no slot covers: all ones. */
-    public static final long NO_ADDRESS = -1;
 
     private final long alignment;
     private final boolean[] used;
     private final long[] bases;
     private final long[] pciAddresses;
     private final long[] sizes;
+    private long programmed;
 
     /**
      * Slots that are all free.
@@ -48,6 +47,7 @@ public final class TranslationSlots implements AddressTranslation {
         bases[slot] = base;
         pciAddresses[slot] = pciAddress;
         sizes[slot] = size;
+        programmed++;
     }
 
     private int firstFree() {
@@ -68,18 +68,27 @@ public final class TranslationSlots implements AddressTranslation {
         }
     }
 
-    /** The host's address that a request for {@code localAddress} leaves with; {@link #NO_ADDRESS} without translation. */
+    /** As {@link #translate(long, long)} for one byte. */
     public long translate(long localAddress) {
+        return translate(localAddress, 1);
+    }
+
+    @Override
+    public long translate(long localAddress, long length) {
         for (int slot = 0; slot < used.length; slot++) {
-            long offset = localAddress - bases[slot];
-            if (used[slot] && Long.compareUnsigned(offset, sizes[slot]) < 0) {
-                return pciAddresses[slot] + offset;
+            if (used[slot] && Octets.within(localAddress - bases[slot], length, sizes[slot])) {
+                return pciAddresses[slot] + (localAddress - bases[slot]);
             }
         }
         return NO_ADDRESS;
     }
 
-    /** Slots in use. */
+    @Override
+    public long programmed() {
+        return programmed;
+    }
+
+    @Override
     public int inUse() {
         int count = 0;
         for (boolean taken : used) {

@@ -24,4 +24,12 @@ public interface RegisterSpace {
      * @param value upper bytes are to be ignored
      */
     void write(long offset, int bytes, long value);
+
+    /**
+     * False if the device completes requests for {@code length} bytes at {@code offset} with Unsupported Request: nothing is
+     * behind that part of the BAR at the moment.
+     */
+    default boolean answers(long offset, long length) {
+        return true;
+    }
 }

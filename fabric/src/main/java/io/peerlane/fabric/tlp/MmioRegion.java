@@ -70,7 +70,7 @@ public final class MmioRegion {
     private long read(long offset, int bytes) {
         check(offset, bytes);
         Route route = route();
-        if (route == null) {
+        if (route == null || !route.answers(route.base() + offset, bytes)) {
             return -1;
         }
         route.chargeRead(bytes, Traffic.CONTROL);
@@ -94,7 +94,7 @@ public final class MmioRegion {
     private void write(long offset, int bytes, long value) {
         check(offset, bytes);
         Route route = route();
-        if (route == null) {
+        if (route == null || !route.answers(route.base() + offset, bytes)) {
             router.lost(function, bytes);
             return;
         }
@@ -112,7 +112,7 @@ public final class MmioRegion {
     public void write(long offset, MemorySegment from, long fromOffset, long length, Traffic traffic) {
         Objects.checkFromIndexSize(offset, length, size());
         Route route = route();
-        if (route != null) {
+        if (route != null && route.answers(route.base() + offset, length)) {
             route.write(route.base() + offset, from, fromOffset, length, traffic);
         } else {
             router.lost(function, length);
@@ -123,7 +123,7 @@ public final class MmioRegion {
     public void read(long offset, MemorySegment into, long intoOffset, long length, Traffic traffic) {
         Objects.checkFromIndexSize(offset, length, size());
         Route route = route();
-        if (route != null) {
+        if (route != null && route.answers(route.base() + offset, length)) {
             route.read(route.base() + offset, into, intoOffset, length, traffic);
         } else {
             into.asSlice(intoOffset, length).fill((byte) -1);

@@ -233,6 +233,12 @@ public final class Route {
         return true;
     }
 
+    /** False if a BAR leads nowhere at the moment: an Unsupported Request. */
+    boolean answers(long address, long length) {
+        RegisterSpace registers = target.registers();
+        return registers == null || registers.answers(segmentOffset(address), length);
+    }
+
     /** Bus address of offset 0 of what answers. */
     long base() {
         return target.base();
@@ -248,6 +254,9 @@ public final class Route {
                     address,
                     length,
                     noCompletion != null ? noCompletion : "no registers but " + target.kind());
+        }
+        if (!registers.answers(segmentOffset(address), length)) {
+            throw new DmaException(UNSUPPORTED_REQUEST, requester, address, length, "the BAR leads nowhere");
         }
         return registers;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +51,33 @@ class TranslationSlotsTest {
         refuses(() -> slots.program(LOCAL, HOST + 0x800, 0x1000));
         assertThat(slots.inUse()).isZero();
         assertThatIllegalArgumentException().isThrownBy(() -> new TranslationSlots(1, 3));
+    }
+
+    /** The one mapping of the vectors' windows of 16 KiB pages that a controller with regions of 64 KiB cannot program. */
+    @Test
+    void refusesAWindowPageSmallerThanARegionOfDesignWare() {
+        var windows = OutboundWindows.multiInit(List.of(new OutboundWindow(0x9_0000_0000L, 0x10000, 0x4000)));
+        var controller = new EndpointController(
+                EndpointFunctions.withoutVirtual(1),
+                windows,
+                new AddressAlignment.DesignWare(0x10000),
+                new TranslationSlots(4, 0x10000));
+        var first = new OutboundMap();
+        controller.map(0, 0, 0x1_31e9_502bL, 1, first);
+        assertThat(first.localAddress()).isEqualTo(0x9_0000_502bL);
+        var second = new OutboundMap();
+        refuses(() -> controller.map(0, 0, 0x1_0000_0fffL, 64, second));
+        assertThat(windows.reserved()).isEqualTo(0x8000);
+    }
+
+    @Test
+    void translatesARangeOnlyIfOneTranslationCoversAllOfIt() {
+        var slots = new TranslationSlots(2, 1);
+        slots.program(LOCAL, HOST, 0x100);
+        slots.program(LOCAL + 0x100, HOST + 0x100, 0x100);
+        assertThat(slots.translate(LOCAL + 0xf0, 16)).isEqualTo(HOST + 0xf0);
+        assertThat(slots.translate(LOCAL + 0xf0, 17)).isEqualTo(TranslationSlots.NO_ADDRESS);
+        assertThat(slots.programmed()).isEqualTo(2);
+        assertThat(AddressTranslation.fixed().translate(LOCAL, 16)).isEqualTo(LOCAL);
     }
 }
