@@ -30,7 +30,7 @@ final class CompletionQueue {
 
     private final Session session;
     private final int id;
-    private final long base;
+    private final CompletionMemory memory;
     private final boolean interruptsEnabled;
     private final int vector;
     private final CompletionRing ring;
@@ -42,10 +42,11 @@ final class CompletionQueue {
     private volatile boolean interruptDue;
     private int firstWaiter;
 
-    CompletionQueue(Session session, int id, long base, int slots, boolean interruptsEnabled, int vector) {
+    CompletionQueue(
+            Session session, int id, CompletionMemory memory, int slots, boolean interruptsEnabled, int vector) {
         this.session = session;
         this.id = id;
-        this.base = base;
+        this.memory = memory;
         this.interruptsEnabled = interruptsEnabled;
         this.vector = vector;
         this.ring = new CompletionRing(slots);
@@ -109,8 +110,8 @@ final class CompletionQueue {
     }
 
     private void write(long result, int sqhd, int sqid, int cid, int statusField) {
-        long address = base + (long) CompletionQueueEntry.BYTES * ring.tail();
-        session.memory().writeCompletion(address, result, sqhd, sqid, cid, ring.phase(), statusField);
+        long offset = (long) CompletionQueueEntry.BYTES * ring.tail();
+        memory.write(offset, result, sqhd, sqid, cid, ring.phase(), statusField);
         ring.produce();
         interruptDue = interruptsEnabled;
     }
@@ -172,11 +173,12 @@ final class CompletionQueue {
         signal();
     }
 
-    /** From now on completions vanish: the controller is being reset. */
+    /** From now on completions vanish, and their memory is let go: the queue is deleted or the controller being reset. */
     void close() {
         lock.lock();
         try {
             closed = true;
+            memory.close();
         } finally {
             lock.unlock();
         }

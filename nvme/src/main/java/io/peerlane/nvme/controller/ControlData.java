@@ -1,5 +1,6 @@
 package io.peerlane.nvme.controller;
 
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
@@ -37,8 +38,8 @@ final class ControlData {
                 at += data.length(i);
             }
             return Status.SUCCESS;
-        } catch (DmaException _) {
-            return GenericStatus.DATA_TRANSFER_ERROR;
+        } catch (DmaException | ErrnoException _) {
+            return memory.transferError();
         }
     }
 
@@ -68,8 +69,8 @@ final class ControlData {
                 at += data.length(i);
             }
             return Status.SUCCESS;
-        } catch (DmaException _) {
-            return GenericStatus.DATA_TRANSFER_ERROR;
+        } catch (DmaException | ErrnoException _) {
+            return memory.transferError();
         }
     }
 }

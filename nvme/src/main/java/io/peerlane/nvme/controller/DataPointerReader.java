@@ -1,5 +1,6 @@
 package io.peerlane.nvme.controller;
 
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
@@ -11,11 +12,13 @@ import io.peerlane.nvme.wire.SubmissionQueueEntry;
  */
 final class DataPointerReader {
 
+    private final MemoryAccess memory;
     private final TransferBuilder builder;
     private final PrpReader prp;
     private final SglReader sgl;
 
     DataPointerReader(MemoryAccess memory, int pageBytes) {
+        this.memory = memory;
         builder = new TransferBuilder(memory);
         prp = new PrpReader(builder, pageBytes);
         sgl = new SglReader(builder);
@@ -37,8 +40,8 @@ final class DataPointerReader {
                     sgl.read(entry.bytes(), SubmissionQueueEntry.DPTR);
                 default -> GenericStatus.INVALID_FIELD.doNotRetry();
             };
-        } catch (DmaException _) {
-            return GenericStatus.DATA_TRANSFER_ERROR;
+        } catch (DmaException | ErrnoException _) {
+            return memory.transferError();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.peerlane.nvme.controller;
 
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.nvme.namespace.BlockStore;
 import io.peerlane.nvme.status.GenericStatus;
@@ -119,8 +120,8 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
                 case NvmOpcode.WRITE -> write(command);
                 default -> flush(command);
             };
-        } catch (DmaException _) {
-            return GenericStatus.DATA_TRANSFER_ERROR;
+        } catch (DmaException | ErrnoException _) {
+            return session.memory().transferError();
         } catch (IOException e) {
             return mediaError(command, e);
         }

@@ -1,10 +1,17 @@
 package io.peerlane.nvme.controller;
 
+import io.peerlane.fabric.endpoint.EndpointHardware;
+import io.peerlane.fabric.endpoint.EndpointStatistics;
+import io.peerlane.fabric.endpoint.HostAccess;
+import io.peerlane.fabric.endpoint.InboundWindow;
 import io.peerlane.fabric.pci.Bar;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.PciIdentity;
+import io.peerlane.fabric.tlp.BusMaster;
 import io.peerlane.fabric.tlp.Fabric;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An emulated NVMe controller on PCIe. Build it, put {@link #function()} into a topology, then {@link #attach} it to the
@@ -26,6 +33,10 @@ public final class NvmeController implements AutoCloseable {
     private final ControllerMemoryBuffer cmb;
     private final RegisterFile registers;
     private final PciFunction function;
+    private final @Nullable EndpointHardware endpoint;
+    private final LocalBuffers localBuffers;
+    private final InboundWindow registerWindow = new InboundWindow();
+    private volatile @Nullable HostAccess hostAccess;
 
     /**
      * A controller that is not part of a machine yet.
@@ -34,7 +45,14 @@ public final class NvmeController implements AutoCloseable {
      * @throws IllegalArgumentException if two namespaces have the same identifier
      */
     public NvmeController(ControllerOptions options, List<ControllerNamespace> namespaces) {
+        this(options, namespaces, null);
+    }
+
+    private NvmeController(
+            ControllerOptions options, List<ControllerNamespace> namespaces, @Nullable EndpointHardware endpoint) {
         this.options = options;
+        this.endpoint = endpoint;
+        localBuffers = new LocalBuffers(options.maximumTransferBytes());
         this.namespaces = new Namespaces(namespaces);
         cmb = new ControllerMemoryBuffer(options.cmb());
         registers = new RegisterFile(options, cmb, counters);
@@ -42,10 +60,31 @@ public final class NvmeController implements AutoCloseable {
         function.onReset(registers::functionReset);
     }
 
+    /**
+     * A controller that is a function of a PCI endpoint, run by software there: it reaches the host through outbound windows
+     * or DMA channels, and the host its registers through an inbound window. Not part of a machine yet.
+     *
+     * @param namespaces as for the constructor
+     * @throws IllegalArgumentException if two namespaces have the same identifier, the options ask for a memory buffer, or
+     *     the windows cannot hold the largest transfer
+     */
+    public static NvmeController onEndpoint(
+            ControllerOptions options, List<ControllerNamespace> namespaces, EndpointHardware endpoint) {
+        if (options.cmb().isPresent()) {
+            throw new IllegalArgumentException(
+                    options.name() + ": an endpoint function has no controller memory buffer");
+        }
+        if (!endpoint.dmaChannels() && !endpoint.canMap(options.maximumTransferBytes())) {
+            throw new IllegalArgumentException("%s: no outbound window of %s holds a transfer of %d bytes"
+                    .formatted(options.name(), endpoint.windows(), options.maximumTransferBytes()));
+        }
+        return new NvmeController(options, namespaces, endpoint);
+    }
+
     private PciFunction buildFunction() {
         var builder = PciFunction.builder(options.name())
                 .identity(PciIdentity.of(VENDOR, DEVICE, PciIdentity.CLASS_NVME))
-                .bar(Bar.registers(0, RegisterFile.barBytes(options), registers))
+                .bar(Bar.registers(0, RegisterFile.barBytes(options), endpoint == null ? registers : registerWindow))
                 .msix(options.interruptVectors())
                 .link(options.linkGeneration(), options.linkWidth());
         cmb.bar().ifPresent(builder::bar);
@@ -59,8 +98,28 @@ public final class NvmeController implements AutoCloseable {
 
     /** Gives the controller its requester side; before its driver enables it. */
     public void attach(Fabric fabric) {
-        var memory = new MemoryAccess(fabric.busMaster(function), cmb);
+        var memory = memory(fabric.busMaster(function));
         registers.attach(new Device(options, namespaces, counters, new ErrorLog(), memory, function));
+        registerWindow.program(registers, RegisterFile.barBytes(options));
+    }
+
+    private MemoryAccess memory(BusMaster master) {
+        if (endpoint == null) {
+            return new BusMemory(master, cmb);
+        }
+        var access = endpoint.attach(master);
+        hostAccess = access;
+        return new EndpointMemory(access, cmb, localBuffers);
+    }
+
+    /** The endpoint controller it is a function of, if it is. */
+    public Optional<EndpointHardware> endpoint() {
+        return Optional.ofNullable(endpoint);
+    }
+
+    /** How the endpoint reached the host so far; empty if it is none or not attached. Any thread. */
+    public Optional<EndpointStatistics> endpointStatistics() {
+        return Optional.ofNullable(hostAccess).map(HostAccess::statistics);
     }
 
     /** What it was built with. */
@@ -77,5 +136,6 @@ public final class NvmeController implements AutoCloseable {
     @Override
     public void close() {
         cmb.close();
+        localBuffers.close();
     }
 }

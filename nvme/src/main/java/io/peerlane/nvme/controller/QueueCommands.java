@@ -1,5 +1,6 @@
 package io.peerlane.nvme.controller;
 
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.nvme.command.AdminCommand.CreateCompletionQueue;
 import io.peerlane.nvme.command.AdminCommand.CreateSubmissionQueue;
 import io.peerlane.nvme.status.CommandSpecificStatus;
@@ -8,9 +9,13 @@ import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.CmbSize;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates and deletes I/O queues (NVMe Base 2.1, 5.2.1 to 5.2.4); runs on the admin queue. */
 final class QueueCommands {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueCommands.class);
 
     private static final int IOSQES = 6;
     private static final int IOCQES = 4;
@@ -41,11 +46,24 @@ final class QueueCommands {
         }
         long bytes = (long) command.entries() * CompletionQueueEntry.BYTES;
         Status status = checkMemory(command.contiguous(), command.base(), bytes, CmbSize.CQS);
-        if (status.isSuccess()) {
+        return status.isSuccess() ? add(command, bytes) : status;
+    }
+
+    /** A queue whose memory cannot be reached all the time is refused for good. */
+    private Status add(CreateCompletionQueue command, long bytes) {
+        try {
             queues.add(new CompletionQueue(
-                    session, id, command.base(), command.entries(), command.interruptsEnabled(), command.vector()));
+                    session,
+                    command.queueId(),
+                    session.memory().completions(command.base(), bytes),
+                    command.entries(),
+                    command.interruptsEnabled(),
+                    command.vector()));
+            return Status.SUCCESS;
+        } catch (ErrnoException e) {
+            LOG.warn("{}: completion queue {}: {}", options.name(), command.queueId(), e.getMessage());
+            return GenericStatus.INTERNAL_ERROR.doNotRetry();
         }
-        return status;
     }
 
     Status create(CreateSubmissionQueue command) {
@@ -113,6 +131,7 @@ final class QueueCommands {
             return CommandSpecificStatus.INVALID_QUEUE_DELETION;
         }
         queues.remove(queue);
+        queue.close();
         return Status.SUCCESS;
     }
 }

@@ -1,5 +1,6 @@
 package io.peerlane.nvme.controller;
 
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.pci.RegisterSpace;
 import io.peerlane.nvme.wire.AdminQueueAttributes;
 import io.peerlane.nvme.wire.ControllerCapabilities;
@@ -197,7 +198,12 @@ final class RegisterFile implements RegisterSpace {
             refused = true;
             return;
         }
-        session = new Session(attached, configuration, attributes, asq, acq);
+        try {
+            session = new Session(attached, configuration, attributes, asq, acq);
+        } catch (ErrnoException e) {
+            LOG.warn("{}: not enabled: admin completion queue: {}", options.name(), e.getMessage());
+            refused = true;
+        }
     }
 
     /** Controller reset: AQA, ASQ, ACQ and CMBMSC keep their values (NVMe Base 2.1, 3.7.2). */

@@ -1,8 +1,10 @@
 package io.peerlane.nvme.controller;
 
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.nvme.wire.AdminQueueAttributes;
 import io.peerlane.nvme.wire.AsynchronousEvent;
+import io.peerlane.nvme.wire.CompletionQueueEntry;
 import io.peerlane.nvme.wire.ControllerConfiguration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +28,11 @@ final class Session {
     private volatile boolean executing = true;
     private volatile boolean failed;
 
-    /** Makes the admin queues from the registers, which have been checked. */
+    /**
+     * Makes the admin queues from the registers, which have been checked.
+     *
+     * @throws ErrnoException if the admin completion queue cannot be reached
+     */
     Session(
             Device device,
             ControllerConfiguration configuration,
@@ -38,7 +44,9 @@ final class Session {
         queues = new QueueTable(device.options().ioQueues());
         staged = new StagedTransfer(device.memory());
         features = new Features(device.options(), device.namespaces().volatileWriteCache());
-        var completions = new CompletionQueue(this, 0, completionBase, attributes.completionEntries(), true, 0);
+        int completionEntries = attributes.completionEntries();
+        var memory = memory().completions(completionBase, (long) completionEntries * CompletionQueueEntry.BYTES);
+        var completions = new CompletionQueue(this, 0, memory, completionEntries, true, 0);
         var admin = new SubmissionQueue(
                 this, 0, submissionBase, attributes.submissionEntries(), completions, new AdminCommands(this));
         events = new AsyncEvents(admin);
@@ -109,7 +117,7 @@ final class Session {
     void fail(String what, RuntimeException cause) {
         executing = false;
         failed = true;
-        if (cause instanceof DmaException) {
+        if (cause instanceof DmaException || cause instanceof ErrnoException) {
             LOG.warn("{}: fatal: {}: {}", device.options().name(), what, cause.getMessage());
         } else {
             LOG.error("{}: fatal: {}", device.options().name(), what, cause);

@@ -1,5 +1,6 @@
 package io.peerlane.nvme.controller;
 
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.nvme.queue.SubmissionRing;
 import io.peerlane.nvme.status.Status;
@@ -126,7 +127,7 @@ final class SubmissionQueue implements CompletionQueue.SlotWaiter {
                 executed += batch;
             }
             return executed;
-        } catch (DmaException e) {
+        } catch (DmaException | ErrnoException e) {
             session.fail("submission queue " + id + " cannot be read", e);
         } catch (RuntimeException e) {
             session.fail("submission queue " + id + ": a command could not be executed", e);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AdminCommandsTest {
+class AdminCommandsTest implements ControllerUnderTest {
 
     private static final Status INVALID_FIELD = GenericStatus.INVALID_FIELD.doNotRetry();
     private static final Status INVALID_NAMESPACE = GenericStatus.INVALID_NAMESPACE_OR_FORMAT.doNotRetry();
@@ -47,6 +47,7 @@ class AdminCommandsTest {
     private final NamespaceIdentity identity =
             new NamespaceIdentity(new UUID(1, 2), "000102030405060708090a0b0c0d0e0f", 0x0011_2233_4455_6677L);
     private final TestMachine machine = new TestMachine(
+            this,
             ControllerOptions.named("nvme0"),
             List.of(
                     new ControllerNamespace(1, first, identity),

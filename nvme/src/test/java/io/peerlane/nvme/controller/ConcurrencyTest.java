@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ConcurrencyTest {
+class ConcurrencyTest implements ControllerUnderTest {
 
     private static final int COMMANDS = 3000;
 
-    private final ControllerFixture fixture = ControllerFixture.enabled();
+    private final ControllerFixture fixture = ControllerFixture.enabled(this);
     private final MiniHost host = fixture.host;
 
     @AfterEach

@@ -22,22 +22,22 @@ final class ControllerFixture implements AutoCloseable {
     final TestMachine machine;
     final MiniHost host;
 
-    ControllerFixture(ControllerOptions options, BlockStore... given) {
+    ControllerFixture(ControllerUnderTest test, ControllerOptions options, BlockStore... given) {
         stores = given.length > 0 ? List.of(given) : List.of(new MemoryStore("test", BLOCK, BLOCKS));
         var namespaces = new ArrayList<ControllerNamespace>();
         for (int i = 0; i < stores.size(); i++) {
             namespaces.add(new ControllerNamespace(i + 1, stores.get(i), NamespaceIdentity.named("ns" + i)));
         }
-        machine = new TestMachine(options, namespaces);
+        machine = new TestMachine(test, options, namespaces);
         host = new MiniHost(machine);
     }
 
-    static ControllerFixture enabled() {
-        return enabled(ControllerOptions.named("nvme0"));
+    static ControllerFixture enabled(ControllerUnderTest test) {
+        return enabled(test, ControllerOptions.named("nvme0"));
     }
 
-    static ControllerFixture enabled(ControllerOptions options, BlockStore... given) {
-        var fixture = new ControllerFixture(options, given);
+    static ControllerFixture enabled(ControllerUnderTest test, ControllerOptions options, BlockStore... given) {
+        var fixture = new ControllerFixture(test, options, given);
         fixture.host.enable();
         return fixture;
     }

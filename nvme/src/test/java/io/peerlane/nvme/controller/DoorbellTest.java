@@ -18,9 +18,9 @@ import io.peerlane.nvme.wire.Registers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class DoorbellTest {
+class DoorbellTest implements ControllerUnderTest {
 
-    private final ControllerFixture fixture = ControllerFixture.enabled();
+    private final ControllerFixture fixture = ControllerFixture.enabled(this);
     private final MiniHost host = fixture.host;
     private final HostBuffer page = fixture.page();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileNamespaceTest {
+class FileNamespaceTest implements ControllerUnderTest {
 
     @TempDir
     private Path directory;
@@ -33,7 +33,7 @@ class FileNamespaceTest {
 
     private WatchedStore open() {
         var store = new WatchedStore(FileStore.open(directory.resolve("disk"), 512, 1 << 20));
-        fixture = ControllerFixture.enabled(ControllerOptions.named("nvme0"), store);
+        fixture = ControllerFixture.enabled(this, ControllerOptions.named("nvme0"), store);
         return store;
     }
 

@@ -14,14 +14,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random commands and doorbells: every command completes, nothing is thrown, the controller stays alive. */
-class FuzzTest {
+class FuzzTest implements ControllerUnderTest {
 
     private static final int ALL_USES = CmbSize.SQS | CmbSize.CQS | CmbSize.LISTS | CmbSize.RDS | CmbSize.WDS;
 
-    private final ControllerFixture fixture = ControllerFixture.enabled(ControllerOptions.named("nvme0")
-            .withQueues(4, 64, 5)
-            .withMaximumTransfer(4)
-            .withCmb(CmbOptions.of(1 << 16).withUses(ALL_USES)));
+    private final ControllerFixture fixture = ControllerFixture.enabled(
+            this,
+            ControllerOptions.named("nvme0")
+                    .withQueues(4, 64, 5)
+                    .withMaximumTransfer(4)
+                    .withCmb(CmbOptions.of(1 << 16).withUses(ALL_USES)));
     private final MiniHost host = fixture.host;
 
     /** Memory that holds plausible lists: addresses of itself, of the buffer, of nothing. */

@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LifecycleTest {
+class LifecycleTest implements ControllerUnderTest {
 
     private final MemoryStore store = new MemoryStore("test", 512, 2048);
     private final TestMachine machine = new TestMachine(
+            this,
             ControllerOptions.named("nvme0"),
             List.of(new ControllerNamespace(1, store, NamespaceIdentity.named("one"))));
     private final MiniHost host = new MiniHost(machine);

@@ -22,7 +22,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class MemoryBufferTest {
+class MemoryBufferTest implements ControllerUnderTest {
 
     private static final long SIZE = 1 << 20;
     private static final int ALL_USES = CmbSize.SQS | CmbSize.CQS | CmbSize.LISTS | CmbSize.RDS | CmbSize.WDS;
@@ -32,8 +32,8 @@ class MemoryBufferTest {
     private MiniHost host = fixture.host;
     private long cmb;
 
-    private static ControllerFixture with(CmbOptions options) {
-        return ControllerFixture.enabled(ControllerOptions.named("nvme0").withCmb(options));
+    private ControllerFixture with(CmbOptions options) {
+        return ControllerFixture.enabled(this, ControllerOptions.named("nvme0").withCmb(options));
     }
 
     /** Another machine; the first one is closed. */
@@ -276,7 +276,7 @@ class MemoryBufferTest {
     @Test
     void aControllerWithoutABufferHasNoSuchRegisters() {
         fixture.close();
-        fixture = ControllerFixture.enabled();
+        fixture = ControllerFixture.enabled(this);
         host = fixture.host;
         host.bar.write64(Registers.CMBMSC, 3);
         assertThat(host.bar.read32(Registers.CMBSZ)).isZero();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NvmCommandsTest {
+class NvmCommandsTest implements ControllerUnderTest {
 
     private static final Status INVALID_NAMESPACE = GenericStatus.INVALID_NAMESPACE_OR_FORMAT.doNotRetry();
     private static final Status INVALID_FIELD = GenericStatus.INVALID_FIELD.doNotRetry();
@@ -30,6 +30,7 @@ class NvmCommandsTest {
     private final MemoryStore first = new MemoryStore("first", 512, 1024);
     private final MemoryStore third = new MemoryStore("third", 4096, 16);
     private final TestMachine machine = new TestMachine(
+            this,
             ControllerOptions.named("nvme0").withMaximumTransfer(2),
             List.of(
                     new ControllerNamespace(1, first, NamespaceIdentity.named("first")),
@@ -171,7 +172,7 @@ class NvmCommandsTest {
 
     @Test
     void reportsAFailingMediumWithMoreInTheErrorLog() {
-        try (var broken = ControllerFixture.enabled(ControllerOptions.named("nvme1"), new BrokenStore())) {
+        try (var broken = ControllerFixture.enabled(this, ControllerOptions.named("nvme1"), new BrokenStore())) {
             var io = broken.host.ioQueue(1, 8);
             var pointer = ControllerFixture.at(broken.page());
             assertThat(io.run(broken.host.read(3, 1, pointer))).isEqualTo(MediaStatus.UNRECOVERED_READ_ERROR.more());

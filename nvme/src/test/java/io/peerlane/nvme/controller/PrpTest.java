@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PrpTest {
+class PrpTest implements ControllerUnderTest {
 
     private static final int PAGE = 4096;
     private static final Status OFFSET_INVALID = GenericStatus.PRP_OFFSET_INVALID.doNotRetry();
 
     private final ControllerFixture fixture =
-            ControllerFixture.enabled(ControllerOptions.named("nvme0").withMaximumTransfer(10));
+            ControllerFixture.enabled(this, ControllerOptions.named("nvme0").withMaximumTransfer(10));
     private final MiniHost host = fixture.host;
     private final MiniQueue queue = host.ioQueue(1, 16);
 
@@ -184,13 +184,11 @@ class PrpTest {
     @Test
     void reportsATransferErrorWhereNothingAnswers() {
         long nowhere = 0x7000_0000_0000L;
-        assertThat(queue.run(host.read(0, 1, DataPointer.prp(nowhere, 0))))
-                .isEqualTo(GenericStatus.DATA_TRANSFER_ERROR);
-        assertThat(queue.run(host.write(0, 1, DataPointer.prp(nowhere, 0))))
-                .isEqualTo(GenericStatus.DATA_TRANSFER_ERROR);
+        assertThat(queue.run(host.read(0, 1, DataPointer.prp(nowhere, 0)))).isEqualTo(transferError());
+        assertThat(queue.run(host.write(0, 1, DataPointer.prp(nowhere, 0)))).isEqualTo(transferError());
         var page = fixture.page();
         assertThat(queue.run(host.read(0, 24, DataPointer.prp(page.address(), nowhere))))
-                .isEqualTo(GenericStatus.DATA_TRANSFER_ERROR);
+                .isEqualTo(transferError());
         assertThat(host.status().fatal()).isFalse();
     }
 }

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class QueueCommandsTest {
+class QueueCommandsTest implements ControllerUnderTest {
 
     private static final Status INVALID_ID = CommandSpecificStatus.INVALID_QUEUE_IDENTIFIER.doNotRetry();
     private static final Status INVALID_SIZE = CommandSpecificStatus.INVALID_QUEUE_SIZE.doNotRetry();
 
     private final ControllerFixture fixture =
-            ControllerFixture.enabled(ControllerOptions.named("nvme0").withQueues(4, 256, 3));
+            ControllerFixture.enabled(this, ControllerOptions.named("nvme0").withQueues(4, 256, 3));
     private final MiniHost host = fixture.host;
     private final long memory = host.allocate(1 << 16).address();
 

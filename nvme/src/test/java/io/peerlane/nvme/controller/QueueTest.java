@@ -18,9 +18,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class QueueTest {
+class QueueTest implements ControllerUnderTest {
 
-    private final ControllerFixture fixture = ControllerFixture.enabled();
+    private final ControllerFixture fixture = ControllerFixture.enabled(this);
     private final MiniHost host = fixture.host;
 
     @AfterEach

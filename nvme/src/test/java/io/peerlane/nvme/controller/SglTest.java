@@ -16,12 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SglTest {
+class SglTest implements ControllerUnderTest {
 
     private static final int LENGTH = 4096;
     private static final byte[] DATA = ControllerFixture.pattern(3, LENGTH);
 
-    private final ControllerFixture fixture = ControllerFixture.enabled();
+    private final ControllerFixture fixture = ControllerFixture.enabled(this);
     private final MiniHost host = fixture.host;
     private final MiniQueue queue = host.ioQueue(1, 16);
     private final HostBuffer data = host.allocate(3 * LENGTH);

@@ -19,8 +19,8 @@ final class TestMachine implements AutoCloseable {
     final NvmeController controller;
     final Fabric fabric;
 
-    TestMachine(ControllerOptions options, List<ControllerNamespace> namespaces) {
-        controller = new NvmeController(options, namespaces);
+    TestMachine(ControllerUnderTest test, ControllerOptions options, List<ControllerNamespace> namespaces) {
+        controller = test.controller(options, namespaces);
         var builder = new TopologyBuilder();
         var bridge = builder.hostBridge(
                 0, 0, new Aperture(0x8000_0000L, 0x4000_0000L), new Aperture(0x40_0000_0000L, 0x40_0000_0000L), true);
