@@ -8,6 +8,7 @@ import io.peerlane.nvme.namespace.NamespaceIdentity;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.copyoffload.DataPath;
 import io.peerlane.nvme.target.copyoffload.DataPlacement;
+import io.peerlane.nvme.target.copyoffload.FallbackReason;
 import io.peerlane.nvme.target.copyoffload.PathCounters;
 import io.peerlane.nvme.target.copyoffload.PathCounts;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -98,10 +99,19 @@ public final class TargetNamespace {
                 return;
             }
             if (how == Enable.STRICT) {
+                checkDevice();
                 copyOffload().checkEnable(policy, device.dmaDevice());
             }
             enabled = true;
             subsystem.attachToAll(this);
+        }
+    }
+
+    private void checkDevice() {
+        boolean wanted = !(policy instanceof PeerMemoryPolicy.Off);
+        if (wanted && device.dmaDevice().isPresent() && !device.supportsPeerMemory()) {
+            throw new ErrnoException(
+                    Errno.EINVAL, "p2pmem: " + FallbackReason.DEVICE_WITHOUT_PEER_MEMORY.text() + ": " + device.name());
         }
     }
 
@@ -151,8 +161,14 @@ public final class TargetNamespace {
     }
 
     DataPlacement placementFor(TargetTransport transport) {
+        return copyOffload().placement(path(transport), device.dmaDevice(), pathCounters);
+    }
+
+    private DataPath path(TargetTransport transport) {
         DataPath path = copyOffload().resolve(policy, transport.dmaClient(), device.dmaDevice());
-        return copyOffload().placement(path, device.dmaDevice(), pathCounters);
+        return path instanceof DataPath.PeerToPeer && !device.supportsPeerMemory()
+                ? DataPath.host(FallbackReason.DEVICE_WITHOUT_PEER_MEMORY)
+                : path;
     }
 
     /** The hardware queue of {@code loop}; call on that loop. */

@@ -15,12 +15,20 @@ final class PcieNamespace implements BlockDevice {
     private final String name;
     private final BlockGeometry geometry;
     private final PciFunction function;
+    private final boolean peerMemory;
     private final List<Queue> queues;
 
-    PcieNamespace(String name, int nsid, BlockGeometry geometry, PciFunction function, List<IoQueue> queues) {
+    PcieNamespace(
+            String name,
+            int nsid,
+            BlockGeometry geometry,
+            PciFunction function,
+            boolean peerMemory,
+            List<IoQueue> queues) {
         this.name = name;
         this.geometry = geometry;
         this.function = function;
+        this.peerMemory = peerMemory;
         int maxBlocks = geometry.maxTransferBytes() / geometry.blockBytes();
         this.queues = queues.stream()
                 .map(queue -> new Queue(queue, nsid, geometry.blockBytes(), maxBlocks))
@@ -40,6 +48,11 @@ final class PcieNamespace implements BlockDevice {
     @Override
     public Optional<PciFunction> dmaDevice() {
         return Optional.of(function);
+    }
+
+    @Override
+    public boolean supportsPeerMemory() {
+        return peerMemory;
     }
 
     @Override

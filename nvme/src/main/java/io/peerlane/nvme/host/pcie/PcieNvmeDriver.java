@@ -239,7 +239,10 @@ public final class PcieNvmeDriver implements AutoCloseable {
                 namespace.get(IdentifyNamespace.NSZE),
                 maxTransferBytes(),
                 (controller.get(IdentifyController.VWC) & 1) != 0);
-        namespaces.put(nsid, new PcieNamespace(function.name() + "n" + nsid, nsid, geometry, function, queues));
+        namespaces.put(
+                nsid,
+                new PcieNamespace(
+                        function.name() + "n" + nsid, nsid, geometry, function, options.peerMemory(), queues));
     }
 
     /** Keeps one Asynchronous Event Request outstanding; each event is logged and its log page read, which re-arms it. */

@@ -8,6 +8,8 @@ public enum FallbackReason {
     NO_PEER_CLIENT("the transport has no function that could reach peer memory"),
     /** The namespace's blocks are not behind a function that does DMA. */
     NO_DATA_DEVICE("the namespace is not backed by a device that does DMA"),
+    /** The driver of the namespace's device does not take peer memory, as that of a function of a PCI endpoint does not. */
+    DEVICE_WITHOUT_PEER_MEMORY("the driver of the namespace's device does not take peer memory"),
     /** No function publishes peer memory. */
     NO_PROVIDER("no function publishes peer memory (no controller has a CMB that may hold data)"),
     /** Peer memory exists, but the adapter or the drive cannot reach it. */
