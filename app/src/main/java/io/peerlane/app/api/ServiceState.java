@@ -24,6 +24,9 @@ public interface ServiceState {
     /** The root of the tree below {@code /sys}; writing its files may block. */
     SysfsNode sysfs();
 
+    /** Drives that are functions of PCI endpoints, and how they reached the host's memory. */
+    Object endpoints();
+
     /** True while everything listens and nothing drains. */
     boolean ready();
 }

@@ -43,6 +43,12 @@ public class StateApi {
         return document(state.peerToPeer());
     }
 
+    /** Drives on PCI endpoints: windows, mappings, bytes. */
+    @Get("/api/endpoints")
+    HttpResponse<String> endpoints() {
+        return document(state.endpoints());
+    }
+
     /** The process is up. */
     @Get("/health")
     HttpResponse<String> health() {

@@ -14,7 +14,9 @@ public enum DataPath {
     /** The memory of the adapter. */
     RNIC("rnic", true),
     /** The controller memory buffer of a drive that the adapter reaches through the root complex. */
-    BRIDGE("bridge", true);
+    BRIDGE("bridge", true),
+    /** Host memory, and a drive that is a function of a PCI endpoint, which reaches it through outbound windows. */
+    ENDPOINT("endpoint", false);
 
     private static final String RDMA = "rdma";
 

@@ -47,6 +47,11 @@ public final class HttpTargetState implements TargetState {
         return get("/api/p2p", PeerToPeerDocument.class);
     }
 
+    @Override
+    public EndpointsDocument endpoints() {
+        return get("/api/endpoints", EndpointsDocument.class);
+    }
+
     private <T> T get(String path, Class<T> type) {
         URI uri = URI.create("http://" + address + path);
         try {

@@ -1,6 +1,7 @@
 package io.peerlane.app.comparison;
 
 import io.peerlane.app.report.CpuSeconds;
+import io.peerlane.app.report.EndpointCounts;
 import io.peerlane.app.report.Fallback;
 import io.peerlane.app.report.IoDocument;
 import io.peerlane.app.report.Requests;
@@ -71,6 +72,9 @@ final class Results {
         new LedgerInvariants(read, written, window.requests(), window.ledger(), window.routes(), tree)
                 .violations()
                 .forEach(text -> violations.add("%s: %s".formatted(label, text)));
+        if (path == DataPath.ENDPOINT) {
+            checkEndpoint(label, window, read, written);
+        }
         if (path.peerToPeer()) {
             addFallbacks(path, window);
         } else if (window.requests().p2p() > 0) {
@@ -80,6 +84,18 @@ final class Results {
         IoDocument.Direction direction =
                 written == 0 ? all.read() : read == 0 ? all.write() : busier(all.read(), all.write());
         results.add(result(path, repeat, window, document, direction, read + written));
+    }
+
+    /** The drive itself moved the data: at least what was acknowledged, with the queue entries more. */
+    private void checkEndpoint(String label, Window window, long read, long written) {
+        EndpointCounts counts = window.endpoints();
+        if (counts.bytesRead() < written || counts.bytesWritten() < read) {
+            violations.add("%s: the endpoint read %d bytes and wrote %d, wanted at least %d and %d"
+                    .formatted(label, counts.bytesRead(), counts.bytesWritten(), written, read));
+        }
+        if (counts.failedMaps() > 0) {
+            violations.add("%s: %d outbound mappings refused, wanted none".formatted(label, counts.failedMaps()));
+        }
     }
 
     private static boolean outcomeHasTransfer(IoDocument document) {
@@ -131,7 +147,8 @@ final class Results {
                 new VerifyCount(all.verify().checked(), all.verify().errors()),
                 window.requests(),
                 window.ledger(),
-                sha256(window.phase(), document.transfer()));
+                sha256(window.phase(), document.transfer()),
+                path == DataPath.ENDPOINT ? window.endpoints() : null);
     }
 
     private static @Nullable String sha256(String phase, IoDocument.@Nullable Transfer transfer) {

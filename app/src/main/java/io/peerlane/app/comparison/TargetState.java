@@ -15,6 +15,11 @@ public interface TargetState {
     /** Requests by memory, and why. */
     PeerToPeerDocument peerToPeer();
 
+    /** Drives on PCI endpoints, and how they reached the host's memory. */
+    default EndpointsDocument endpoints() {
+        return EndpointsDocument.NONE;
+    }
+
     /** Opens the state of the target at {@code address}, {@code host:port}. */
     @FunctionalInterface
     interface Opener {

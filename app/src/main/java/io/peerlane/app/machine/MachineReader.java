@@ -28,6 +28,9 @@ final class MachineReader {
     /** Endpoint option: bytes of the controller memory buffer, a {@code Long}. */
     static final String CMB = "cmb";
 
+    /** Kind of a drive that is a function of a PCI endpoint; as an option, its {@code EndpointHardware}. */
+    static final String ENDPOINT = "nvme-endpoint";
+
     /** Endpoint option: bytes of the adapter's memory BAR, a {@code Long}. */
     static final String MEMORY = "memory";
 
@@ -158,11 +161,14 @@ final class MachineReader {
 
     private static EndpointDescription endpoint(YamlNode node) {
         var kind = node.require("kind");
+        if (kind.text().equals(ENDPOINT)) {
+            return EndpointReader.read(node);
+        }
         var memory =
                 switch (kind.text()) {
                     case "rnic" -> MEMORY;
                     case "nvme" -> CMB;
-                    default -> throw kind.refuse("one of rnic, nvme");
+                    default -> throw kind.refuse("one of rnic, nvme, nvme-endpoint");
                 };
         node.only("kind", "name", memory);
         Map<String, Object> options = new HashMap<>();

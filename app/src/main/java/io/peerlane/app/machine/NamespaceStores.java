@@ -106,7 +106,8 @@ final class NamespaceStores implements AutoCloseable {
         machine.hostBridges().stream()
                 .flatMap(bridge -> bridge.rootPorts().stream())
                 .flatMap(NamespaceStores::endpoints)
-                .filter(endpoint -> endpoint.kind().equals("nvme"))
+                .filter(endpoint ->
+                        endpoint.kind().equals("nvme") || endpoint.kind().equals(MachineReader.ENDPOINT))
                 .forEach(endpoint -> drives.put(endpoint.name(), endpoint));
         return drives;
     }

@@ -35,6 +35,7 @@ final class PathSearch {
             case CMB_OTHER -> cmbOther();
             case RNIC -> rnicMemory();
             case BRIDGE -> bridge();
+            case ENDPOINT -> endpoint();
         };
     }
 
@@ -85,6 +86,17 @@ final class PathSearch {
                         DataPath.BRIDGE,
                         "no drive with a CMB that %s reaches through the host bridge".formatted(rnic.name()),
                         "one below another root port of a host bridge that the kernel allows"));
+    }
+
+    private List<String> endpoint() {
+        return machine.drives().values().stream()
+                .filter(drive -> drive.endpoint().isPresent())
+                .findFirst()
+                .map(drive -> List.of("--ns-drive", drive.function().name(), "--p2pmem", "0"))
+                .orElseThrow(() -> missing(
+                        DataPath.ENDPOINT,
+                        "no drive that is a function of a PCI endpoint",
+                        "one of kind nvme-endpoint"));
     }
 
     private static List<String> provider(PciFunction function) {

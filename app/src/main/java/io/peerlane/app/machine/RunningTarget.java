@@ -8,6 +8,7 @@ import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
 import io.peerlane.fabric.tlp.Cpu;
+import io.peerlane.nvme.controller.NvmeController;
 import io.peerlane.nvme.host.pcie.DriverOptions;
 import io.peerlane.nvme.host.pcie.PcieNvmeDriver;
 import io.peerlane.nvme.target.Subsystem;
@@ -89,7 +90,7 @@ public final class RunningTarget implements AutoCloseable {
                                             machine.p2pDma(),
                                             drive.function(),
                                             loops.cpus(),
-                                            DriverOptions.defaults()),
+                                            driverOptions(drive)),
                                     PcieNvmeDriver::close)));
             rnic = opened(
                     "adapter",
@@ -128,6 +129,11 @@ public final class RunningTarget implements AutoCloseable {
      */
     public static RunningTarget start(ServiceConfiguration configuration, long seed) {
         return new RunningTarget(configuration, seed);
+    }
+
+    /** A function of an endpoint is not one whose transfers may go to other functions. */
+    private static DriverOptions driverOptions(NvmeController drive) {
+        return DriverOptions.defaults().withPeerMemory(drive.endpoint().isEmpty());
     }
 
     private Target makeTarget() {

@@ -52,6 +52,11 @@ final class TargetDocuments implements ServiceState {
     }
 
     @Override
+    public Object endpoints() {
+        return EndpointDocuments.of(running);
+    }
+
+    @Override
     public boolean ready() {
         return ready.get();
     }

@@ -1,6 +1,7 @@
 package io.peerlane.app.machine;
 
 import io.peerlane.app.config.ConfigurationException;
+import io.peerlane.fabric.endpoint.EndpointHardware;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.p2pdma.AcsParameterWarning;
 import io.peerlane.fabric.p2pdma.AcsParameters;
@@ -62,8 +63,8 @@ final class TargetMachine implements AutoCloseable {
         try {
             var topology = MachineBuilder.build(description, (path, endpoint, _) -> switch (endpoint.kind()) {
                 case "rnic" -> rnic(endpoint, rnics);
-                case "nvme" -> drive(endpoint, namespaces, drives);
-                default -> throw new MachineException(path + ".kind", endpoint.kind(), "rnic or nvme");
+                case "nvme", MachineReader.ENDPOINT -> drive(endpoint, namespaces, drives);
+                default -> throw new MachineException(path + ".kind", endpoint.kind(), "rnic, nvme or nvme-endpoint");
             });
             if (rnics.size() != 1) {
                 throw new ConfigurationException(
@@ -95,12 +96,22 @@ final class TargetMachine implements AutoCloseable {
             Map<String, List<ControllerNamespace>> namespaces,
             Map<String, NvmeController> drives) {
         var options = ControllerOptions.named(endpoint.name());
-        long cmb = bytes(endpoint, MachineReader.CMB);
-        var drive = new NvmeController(
-                cmb == 0 ? options : options.withCmb(CmbOptions.of(cmb)),
-                namespaces.getOrDefault(endpoint.name(), List.of()));
+        var held = namespaces.getOrDefault(endpoint.name(), List.of());
+        var drive = endpoint.options().get(MachineReader.ENDPOINT) instanceof EndpointHardware hardware
+                ? NvmeController.onEndpoint(withQueues(options, hardware), held, hardware)
+                : new NvmeController(withCmb(options, bytes(endpoint, MachineReader.CMB)), held);
         drives.put(endpoint.name(), drive);
         return drive.function();
+    }
+
+    private static ControllerOptions withCmb(ControllerOptions options, long bytes) {
+        return bytes == 0 ? options : options.withCmb(CmbOptions.of(bytes));
+    }
+
+    /** Each completion queue holds a translation, the admin queue's too, and transfers need one more. */
+    private static ControllerOptions withQueues(ControllerOptions options, EndpointHardware hardware) {
+        int queues = Math.min(options.ioQueues(), hardware.translations() - 2);
+        return options.withQueues(queues, options.queueEntries(), queues + 1);
     }
 
     private static long bytes(EndpointDescription endpoint, String option) {

@@ -37,6 +37,7 @@ public final class HtmlReport {
         table();
         verdictTable();
         ledger();
+        endpoints();
         fallbacks();
         method();
         return page.close().close().close().done();
@@ -243,6 +244,40 @@ public final class HtmlReport {
             long bytes = s.sum(r -> column.applyAsLong(r.ledger()));
             String style = bytes == 0 && watched && i < 2 ? "none" : "";
             page.element("td", bytes == 0 ? "0" : Amounts.bytes(bytes), "class", style);
+        }
+        page.close();
+    }
+
+    private void endpoints() {
+        var summaries = report.paths().stream()
+                .flatMap(path -> report.directions().stream().map(rw -> report.summary(path, rw)))
+                .filter(s -> s.endpoint().isPresent())
+                .toList();
+        if (summaries.isEmpty()) {
+            return;
+        }
+        heading("Drive on a PCI endpoint", "counted");
+        page.open("div", "class", "card wide").open("table").open("tr");
+        page.element("th", "rw", "class", "l").element("th", "path", "class", "l");
+        List.of("maps", "partial", "refused", "windows read", "written", "DMA read", "written")
+                .forEach(head -> page.element("th", head));
+        page.close();
+        summaries.forEach(s -> s.endpoint().ifPresent(counts -> endpointRow(s, counts)));
+        page.close().close();
+    }
+
+    private void endpointRow(PathSummary s, EndpointCounts counts) {
+        page.open("tr").element("td", s.rw(), "class", "l");
+        pathCell(s.path());
+        for (long count : List.of(counts.maps(), counts.partialMaps(), counts.failedMaps())) {
+            page.element("td", Amounts.count(count));
+        }
+        for (long bytes : List.of(
+                counts.windowBytesRead(),
+                counts.windowBytesWritten(),
+                counts.dmaBytesRead(),
+                counts.dmaBytesWritten())) {
+            page.element("td", bytes == 0 ? "0" : Amounts.bytes(bytes));
         }
         page.close();
     }

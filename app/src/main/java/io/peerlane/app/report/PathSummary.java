@@ -1,6 +1,7 @@
 package io.peerlane.app.report;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -28,7 +29,7 @@ public record PathSummary(String path, String rw, List<Result> results) {
     /** Each repeat's latency by name, those that have it. */
     public double[] latencies(String name) {
         return results.stream()
-                .flatMap(r -> java.util.Optional.ofNullable(r.latencyNanos().get(name)).stream())
+                .flatMap(r -> Optional.ofNullable(r.latencyNanos().get(name)).stream())
                 .mapToDouble(Double::doubleValue)
                 .toArray();
     }
@@ -41,6 +42,13 @@ public record PathSummary(String path, String rw, List<Result> results) {
     /** Sum over the repeats. */
     public long sum(ToLongFunction<Result> metric) {
         return results.stream().mapToLong(metric).sum();
+    }
+
+    /** What drives on PCI endpoints did, over the repeats; empty if the path has none. */
+    public Optional<EndpointCounts> endpoint() {
+        return results.stream()
+                .flatMap(r -> Optional.ofNullable(r.endpoint()).stream())
+                .reduce(EndpointCounts::plus);
     }
 
     /** Bytes of the ledger per byte acknowledged. */

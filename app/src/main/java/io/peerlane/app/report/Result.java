@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests by memory; counted
  * @param ledger bytes in the machine; counted
  * @param sha256 of a file's content as the direction saw it, if a file was copied
+ * @param endpoint how the drive reached host memory, if it is a function of a PCI endpoint; counted
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Result(
@@ -50,4 +51,6 @@ public record Result(
         LedgerCounts ledger,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("sha256") @Nullable
-        String sha256) {}
+        String sha256,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EndpointCounts endpoint) {}

@@ -22,6 +22,13 @@ public final class TextReport {
         for (Fallback fallback : report.fallbacks()) {
             fallback.explanation().forEach(line -> wrap(text, line));
         }
+        for (String rw : report.directions()) {
+            for (String path : report.paths()) {
+                report.summary(path, rw)
+                        .endpoint()
+                        .ifPresent(counts -> wrap(text, "%s %s: %s".formatted(path, rw, counts.describe())));
+            }
+        }
         text.append('\n').append(verdicts(report.verdicts()));
         return text.toString();
     }

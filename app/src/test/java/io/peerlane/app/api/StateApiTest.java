@@ -100,6 +100,11 @@ class StateApiTest {
         }
 
         @Override
+        public Object endpoints() {
+            return Map.of("is", "endpoints");
+        }
+
+        @Override
         public boolean ready() {
             return ready.get();
         }

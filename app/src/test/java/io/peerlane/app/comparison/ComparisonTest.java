@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peerlane.app.report.DirectionCounts;
 import io.peerlane.app.report.DramCounts;
+import io.peerlane.app.report.EndpointCounts;
 import io.peerlane.app.report.LedgerCounts;
 import io.peerlane.app.report.LinkCounts;
 import io.peerlane.app.report.Report;
@@ -30,9 +31,12 @@ class ComparisonTest {
     private boolean targetDies;
     private FakeMachine machine = new FakeMachine();
 
-    private static ComparisonOptions options(int repeats) {
+    private List<DataPath> paths = List.of(DataPath.HOST, DataPath.CMB);
+    private long endpointBytes;
+
+    private ComparisonOptions options(int repeats) {
         return new ComparisonOptions(
-                List.of(DataPath.HOST, DataPath.CMB),
+                paths,
                 List.of("write", "read"),
                 repeats,
                 Duration.ofSeconds(3),
@@ -45,7 +49,13 @@ class ComparisonTest {
                 "crc32c",
                 "untimed",
                 Optional.empty(),
-                Map.of(DataPath.HOST, List.of("--p2pmem", "0"), DataPath.CMB, List.of("--p2pmem", "1")),
+                Map.of(
+                        DataPath.HOST,
+                        List.of("--p2pmem", "0"),
+                        DataPath.CMB,
+                        List.of("--p2pmem", "1"),
+                        DataPath.ENDPOINT,
+                        List.of("--p2pmem", "0")),
                 List.of("--machine", "one-switch"),
                 List.of(),
                 Duration.ofSeconds(1),
@@ -136,6 +146,29 @@ class ComparisonTest {
     }
 
     @Test
+    void countsHowADriveOnAnEndpointReachedTheHost() {
+        paths = List.of(DataPath.ENDPOINT);
+        endpointBytes = BYTES + 64;
+        var report = run(1);
+        assertThat(report.violations()).isEmpty();
+        var write = report.results().getFirst().endpoint();
+        assertThat(write).isEqualTo(new EndpointCounts(7, 1, 0, 7, BYTES + 64, BYTES + 64, 0, 0));
+    }
+
+    @Test
+    void reportsAnEndpointThatDidNotMoveTheData() {
+        paths = List.of(DataPath.ENDPOINT);
+        endpointBytes = BYTES - 1;
+        assertThat(run(1).violations())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("endpoint write repeat 0: the endpoint read " + (BYTES - 1) + " bytes");
+        paths = List.of(DataPath.HOST);
+        assertThat(run(1).violations()).isEmpty();
+    }
+
+    @Test
     void saysWhatAClientThatDiesLeftBehindAndEndsEveryProcess() {
         clientDies = Optional.of("connection lost");
         assertThatThrownBy(() -> run(1))
@@ -166,8 +199,10 @@ class ComparisonTest {
         private long peer;
         private long host;
         private double cpu;
+        private EndpointCounts endpoint = EndpointCounts.ZERO;
 
         void move(boolean write) {
+            endpoint = endpoint.plus(new EndpointCounts(7, 1, 0, 7, endpointBytes, endpointBytes, 0, 0));
             cpu += 1.5;
             boolean p2p = offload && cmbReachable;
             peer += p2p ? BYTES : 0;
@@ -188,6 +223,14 @@ class ComparisonTest {
                     Map.of("address", "drive", "parent", "upstream"),
                     Map.of("address", "upstream", "parent", "uplink"));
             return Map.of("name", "one-switch", "functions", functions);
+        }
+
+        @Override
+        public EndpointsDocument endpoints() {
+            return new EndpointsDocument(
+                    1,
+                    List.of(new EndpointsDocument.Endpoint(
+                            "nvme4", "nvme", "rk3399", 32, 1 << 20, 1 << 20, 32, false, 2, 2, 2 << 20, endpoint)));
         }
 
         @Override

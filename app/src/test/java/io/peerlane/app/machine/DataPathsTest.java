@@ -91,6 +91,7 @@ class DataPathsTest {
             case CMB, RNIC -> Map.of("rnic0", adapter, "nvme0", drive);
             case CMB_OTHER -> Map.of("rnic0", adapter, "nvme0", drive, "nvme1", new Bytes(all, all));
             case BRIDGE -> Map.of("rnic0", adapter, "uplink", adapter, "nvme2", drive);
+            case ENDPOINT -> Map.of("rnic0", adapter, "nvme4", drive, "uplink", new Bytes(all, all));
         };
     }
 
@@ -108,10 +109,10 @@ class DataPathsTest {
             assertThat(result.all().verify().checked())
                     .isGreaterThan(result.all().read().ios());
             assertThat(window.links()).isEqualTo(wanted(path, read, written));
-            long dram = path == DataPath.HOST ? read + written : 0;
+            long dram = !path.peerToPeer() ? read + written : 0;
             assertThat(window.ledger.dram().dataRead()).isEqualTo(dram);
             assertThat(window.ledger.dram().dataWritten()).isEqualTo(dram);
-            long unexpected = path == DataPath.HOST
+            long unexpected = !path.peerToPeer()
                     ? target.paths().peer().requests()
                     : target.paths().hostTotal().requests();
             assertThat(unexpected).isZero();
@@ -128,6 +129,7 @@ class DataPathsTest {
             assertThat(paths.of(MACHINE, DataPath.RNIC)).containsExactly("--p2pmem", address(target, "rnic0"));
             assertThat(paths.of(MACHINE, DataPath.BRIDGE))
                     .containsExactly("--ns-drive", "nvme2", "--p2pmem", address(target, "nvme2"));
+            assertThat(paths.of(MACHINE, DataPath.ENDPOINT)).containsExactly("--ns-drive", "nvme4", "--p2pmem", "0");
         }
     }
 
@@ -152,6 +154,7 @@ class DataPathsTest {
         "no-cmb,CMB_OTHER,no other drive with a CMB",
         "one-switch,RNIC,rnic0 without memory",
         "one-switch,BRIDGE,no drive with a CMB that rnic0 reaches through the host bridge",
+        "one-switch,ENDPOINT,no drive that is a function of a PCI endpoint",
         "two-root-ports,BRIDGE,no drive with a CMB that rnic0 reaches through the host bridge"
     })
     void refusesInOneLineAPathThatAMachineDoesNotHave(String machine, DataPath path, String missing) {

@@ -53,6 +53,13 @@ class MachinesTest {
                 "{link: {generation: 4, lanes: 4}, endpoint: {kind: gpu, name: g}} | kind: found 'gpu', wanted one of",
                 "{link: {generation: 4, lanes: 4}, endpoint: {kind: nvme, name: n, cmb: 3MiB}} | a power of two",
                 "{link: {generation: 4, lanes: 4}, endpoint: {kind: nvme, name: n}, switch: {}} | switch and endpoint",
+                "{link: {generation: 4, lanes: 4}, endpoint: {kind: nvme-endpoint, name: n, controller: cdns}} | rk3399, none",
+                "{link: {generation: 4, lanes: 4}, endpoint: {kind: nvme-endpoint, name: n, windowSize: 1MiB}} | has room",
+                "{link: {generation: 4, lanes: 4}, endpoint: {kind: nvme-endpoint, name: n, pageSize: 4KiB}} | pageSize",
+                "{link: {generation: 4, lanes: 4}, endpoint: {kind: nvme-endpoint, name: n, controller: rk3399, windows: 2}} | windows",
+                "{link: {generation: 4, lanes: 4}, endpoint: {kind: nvme-endpoint, name: n, controller: rk3399, pageSize: 1MiB}} | pageSize",
+                "{link: {generation: 4, lanes: 4}, endpoint: {kind: nvme-endpoint, name: n, controller: none, pageSize: 12KiB}} | power of two",
+                "{link: {generation: 4, lanes: 4}, endpoint: {kind: nvme-endpoint, name: n, cmb: 2MiB}} | cmb",
             })
     void refusesInOneLine(String port, String message) {
         assertThatThrownBy(() -> MachineReader.parse("x.yaml", ONE_PORT.replace("PORT", port)))

@@ -53,7 +53,8 @@ class DataPathPictureTest {
                 r.verify(),
                 r.requests(),
                 ledger,
-                r.sha256());
+                r.sha256(),
+                r.endpoint());
     }
 
     private static LinkCounts link(String name, String role, long up, long down) {

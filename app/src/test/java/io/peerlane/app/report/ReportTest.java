@@ -25,6 +25,32 @@ class ReportTest {
     }
 
     @Test
+    void tellsHowADriveOnAnEndpointReachedTheHostAndOnlyThen() throws IOException {
+        var good = SampleReport.good();
+        assertThat(TextReport.render(good)).doesNotContain("outbound maps");
+        assertThat(HtmlReport.render(good)).doesNotContain("PCI endpoint");
+        var counts = new EndpointCounts(1234, 56, 0, 1234, 1 << 20, 1 << 30, 0, 0);
+        var report = SampleReport.withEndpoint(counts);
+        assertThat(TextReport.render(report))
+                .contains("host write: 3,702 outbound maps (168 partial, 0 refused)")
+                .contains("3.00 GiB");
+        assertThat(HtmlReport.render(report))
+                .contains("Drive on a PCI endpoint")
+                .contains("3,702");
+        JsonNode result = new ObjectMapper().readTree(Json.write(report)).at("/results/0/endpoint");
+        assertThat(names(result))
+                .containsExactly(
+                        "maps",
+                        "partialMaps",
+                        "failedMaps",
+                        "translationsProgrammed",
+                        "windowBytesRead",
+                        "windowBytesWritten",
+                        "dmaBytesRead",
+                        "dmaBytesWritten");
+    }
+
+    @Test
     void keepsTheFieldsOfTheJsonContract() throws IOException {
         JsonNode root = new ObjectMapper().readTree(Json.write(SampleReport.good()));
         assertThat(names(root))
@@ -50,7 +76,7 @@ class ReportTest {
                         "latencyNanos",
                         "cpuSeconds")
                 .contains("verify", "requests", "ledger")
-                .doesNotContain("sha256");
+                .doesNotContain("sha256", "endpoint");
         assertThat(names(result.get("latencyNanos")))
                 .containsExactly("mean", "min", "max", "p50", "p90", "p99", "p99.9");
         assertThat(result.at("/latencyNanos/p99.9").isNull()).isTrue();

@@ -16,6 +16,51 @@ final class SampleReport {
         return report("one-switch", List.of(), List.of());
     }
 
+    /** The first path's drive is a function of an endpoint with these counts in every window. */
+    static Report withEndpoint(EndpointCounts counts) {
+        var good = good();
+        return new Report(
+                good.schemaVersion(),
+                good.started(),
+                good.command(),
+                good.seed(),
+                good.machine(),
+                good.versions(),
+                good.timing(),
+                good.kinds(),
+                good.results().stream()
+                        .map(r -> r.path().equals("host") ? withEndpoint(r, counts) : r)
+                        .toList(),
+                good.verdicts(),
+                good.fallbacks(),
+                good.violations(),
+                good.method());
+    }
+
+    private static Result withEndpoint(Result r, EndpointCounts counts) {
+        return new Result(
+                r.path(),
+                r.transport(),
+                r.rw(),
+                r.bs(),
+                r.iodepth(),
+                r.numjobs(),
+                r.repeat(),
+                r.seconds(),
+                r.ios(),
+                r.bytes(),
+                r.iops(),
+                r.bytesPerSecond(),
+                r.latencyNanos(),
+                r.cpuSeconds(),
+                r.cpuSecondsPerGiB(),
+                r.verify(),
+                r.requests(),
+                r.ledger(),
+                r.sha256(),
+                counts);
+    }
+
     static Report report(String machine, List<Fallback> fallbacks, List<String> violations) {
         List<Result> results = new ArrayList<>();
         for (int repeat = 0; repeat < 3; repeat++) {
@@ -101,6 +146,7 @@ final class SampleReport {
                         new Requests.Bytes(host ? 0 : bytes, host ? bytes : 0),
                         new TreeMap<>(Map.of("POLICY_OFF", host ? ios : 0L, "POOL_EXHAUSTED", 0L))),
                 ledger(bytes, ios, host, write),
+                null,
                 null);
     }
 
