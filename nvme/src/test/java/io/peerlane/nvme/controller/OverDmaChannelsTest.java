@@ -34,5 +34,8 @@ class OverDmaChannelsTest {
     class Queues extends QueueTest implements OverDmaChannels {}
 
     @Nested
+    class StuckStore extends StuckStoreTest implements OverDmaChannels {}
+
+    @Nested
     class Sgl extends SglTest implements OverDmaChannels {}
 }

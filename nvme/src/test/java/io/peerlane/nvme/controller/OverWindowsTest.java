@@ -34,5 +34,8 @@ class OverWindowsTest {
     class Queues extends QueueTest implements OverWindows {}
 
     @Nested
+    class StuckStore extends StuckStoreTest implements OverWindows {}
+
+    @Nested
     class Sgl extends SglTest implements OverWindows {}
 }

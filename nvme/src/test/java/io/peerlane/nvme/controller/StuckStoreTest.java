@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A call of the store that outlives the patience of whoever waits for it must not touch memory given back meanwhile. */
-class StuckStoreTest {
+class StuckStoreTest implements ControllerUnderTest {
 
     private static final int BLOCK = ControllerFixture.BLOCK;
 
@@ -37,7 +37,7 @@ class StuckStoreTest {
     @BeforeEach
     void open() {
         store = new WatchedStore(FileStore.open(directory.resolve("disk"), BLOCK, 1 << 20));
-        fixture = ControllerFixture.enabled(ControllerOptions.named("nvme0"), store);
+        fixture = ControllerFixture.enabled(this, ControllerOptions.named("nvme0"), store);
         queue = fixture.host.ioQueue(1, 16);
     }
 
