@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = {
-            "Says whether copy offload works on this machine and with whose memory, and for each provider of memory and",
-            "each client how one reaches the other, why, and what would change it.",
-            "Providers: what publishes memory, or else all drives. Clients: all drives and network adapters."
+            "Says whether copy offload works on this machine and with whose memory, and for each provider",
+            "of memory and each client how one reaches the other, why, and what would change it.",
+            "Providers: what publishes memory, or else all drives. Clients: all drives and adapters."
         })
 final class TopologyExplainCommand implements Callable<Integer> {
 

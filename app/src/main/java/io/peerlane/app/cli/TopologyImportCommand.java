@@ -18,9 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = {
-            "Reads dumps of one machine and says what is missing: lspci in any form, a copy of sysfs, /proc/cpuinfo.",
-            "The best dump is 'lspci -D -nn -vvv' as root with /proc/cpuinfo; a tar of /sys/devices/pci*, /sys/bus/pci,",
-            "/sys/block and /sys/class/net as root also tells who publishes memory, and the disks."
+            "Reads dumps of one machine and says what is missing: lspci in any form, a copy of sysfs,",
+            "/proc/cpuinfo. Best are 'lspci -D -nn -vvv' and /proc/cpuinfo, or a tar of /sys/devices/pci*,",
+            "/sys/bus/pci, /sys/block and /sys/class/net, which also tells who publishes memory: both as",
+            "root."
         })
 final class TopologyImportCommand implements Callable<Integer> {
 
@@ -43,6 +44,9 @@ final class TopologyImportCommand implements Callable<Integer> {
     public Integer call() {
         if (spec == null) {
             throw new IllegalStateException("runs only under a command line");
+        }
+        if (!source.hasDumps()) {
+            throw Refusal.of("PATH", "none", "dumps of one machine");
         }
         var machine = source.load();
         var out = spec.commandLine().getOut();

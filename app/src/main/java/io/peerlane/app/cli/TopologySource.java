@@ -24,7 +24,12 @@ import picocli.CommandLine.Parameters;
 /** The machine that a topology command is about: a described one, or dumps; and what if it were different. */
 final class TopologySource {
 
-    @Option(names = "--machine", paramLabel = "NAME|FILE", description = "shipped machine, or its description in YAML")
+    private static final String DEFAULT = "one-switch";
+
+    @Option(
+            names = "--machine",
+            paramLabel = "NAME|FILE",
+            description = "shipped machine, or its description in YAML (default: " + DEFAULT + ")")
     private @Nullable String machine;
 
     @Parameters(
@@ -59,7 +64,16 @@ final class TopologySource {
 
     /** How the machine is called. */
     String name() {
-        return machine != null ? machine : paths.stream().map(Path::toString).collect(Collectors.joining(" "));
+        return paths.isEmpty() ? shipped() : paths.stream().map(Path::toString).collect(Collectors.joining(" "));
+    }
+
+    private String shipped() {
+        return machine == null ? DEFAULT : machine;
+    }
+
+    /** True if dumps are named. */
+    boolean hasDumps() {
+        return !paths.isEmpty();
     }
 
     /** Formats of the dumps; known after {@link #load}. */
@@ -102,7 +116,7 @@ final class TopologySource {
             return dumps();
         }
         formats = List.of(DumpFormat.EMULATED);
-        return MachineTopology.model(Machines.load(machine == null ? "one-switch" : machine));
+        return MachineTopology.model(Machines.load(shipped()));
     }
 
     private MachineModel dumps() {

@@ -5,6 +5,7 @@ import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.PortType;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ public record ImportedFunction(
     private static final int NVME = 0x0108;
     private static final int NETWORK = 0x02;
     private static final int INFINIBAND = 0x0c06;
+    private static final Pattern ADAPTER_WORDS =
+            Pattern.compile("(?i)ethernet|infiniband|connectx|network (?:device|adapter)");
+    private static final Pattern DRIVE_WORDS = Pattern.compile("(?i)\\bnvme\\b|nvm express|\\bssd\\b");
     private static final int DISPLAY = 0x03;
     private static final int ACCELERATOR = 0x12;
     private static final long MIN_PEER_MEMORY = 2 << 20;
@@ -80,14 +84,16 @@ public record ImportedFunction(
         return hasRoom && isLikelyClient();
     }
 
-    /** True for an Ethernet, InfiniBand or other network adapter. */
+    /** True for an Ethernet, InfiniBand or other network adapter; without a class its name must say so. */
     public boolean isAdapter() {
-        return classCode >> 16 == NETWORK || classCode >> 8 == INFINIBAND;
+        return classCode < 0
+                ? ADAPTER_WORDS.matcher(description).find()
+                : classCode >> 16 == NETWORK || classCode >> 8 == INFINIBAND;
     }
 
-    /** True for an NVM Express controller. */
+    /** True for an NVM Express controller; without a class its name must say so. */
     public boolean isNvme() {
-        return classCode >> 8 == NVME;
+        return classCode < 0 ? DRIVE_WORDS.matcher(description).find() : classCode >> 8 == NVME;
     }
 
     /** {@code vvvv:dddd}, or {@code ?} if unknown. */
