@@ -16,7 +16,9 @@ public enum DataPath {
     /** The controller memory buffer of a drive that the adapter reaches through the root complex. */
     BRIDGE("bridge", true),
     /** Host memory, and a drive that is a function of a PCI endpoint, which reaches it through outbound windows. */
-    ENDPOINT("endpoint", false);
+    ENDPOINT("endpoint", false),
+    /** The controller memory buffer of a drive in user space, exported as a DMA-BUF. */
+    DMABUF("dmabuf", true);
 
     private static final String RDMA = "rdma";
 

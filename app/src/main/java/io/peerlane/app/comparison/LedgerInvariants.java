@@ -26,6 +26,7 @@ import java.util.List;
  *   <tr><td>cmb-other</td><td>n up</td><td>n down</td><td>n down and n up the link of the other drive</td></tr>
  *   <tr><td>rnic</td><td>n up, the drive fetches it</td><td>n down</td><td></td></tr>
  *   <tr><td>bridge</td><td>n up</td><td>n down</td><td>n up and n down the links of root ports on the way</td></tr>
+ *   <tr><td>dmabuf</td><td>n up</td><td>n down</td><td></td></tr>
  * </table>
  *
  * @param readBytes bytes of reads acknowledged

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schemaVersion 1
  * @param providers peer memory of the machine
+ * @param exports memory of the machine that owners export
  * @param namespaces each namespace
  */
-public record PeerToPeerDocument(int schemaVersion, List<Provider> providers, List<Namespace> namespaces) {
+public record PeerToPeerDocument(
+        int schemaVersion, List<Provider> providers, List<Export> exports, List<Namespace> namespaces) {
 
     /**
      * Peer memory of one function.
@@ -24,6 +26,17 @@ public record PeerToPeerDocument(int schemaVersion, List<Provider> providers, Li
      * @param published whether others may find it
      */
     public record Provider(String address, long size, long available, boolean published) {}
+
+    /**
+     * Memory of one function that its user-space owner exports as a DMA-BUF.
+     *
+     * @param address of the function
+     * @param size bytes
+     * @param available bytes that no request holds
+     * @param revoked whether nobody may use it now
+     * @param revocations how often it was taken from its users
+     */
+    public record Export(String address, long size, long available, boolean revoked, long revocations) {}
 
     /**
      * One namespace.
@@ -49,7 +62,7 @@ public record PeerToPeerDocument(int schemaVersion, List<Provider> providers, Li
      * The memory chosen for one controller.
      *
      * @param controller its identifier
-     * @param kind {@code p2p} or {@code host}
+     * @param kind {@code p2p}, {@code dmabuf} or {@code host}
      * @param provider address, if peer memory
      * @param hops distance, if peer memory
      * @param client address of the transport's function

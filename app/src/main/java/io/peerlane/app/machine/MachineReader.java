@@ -34,6 +34,12 @@ final class MachineReader {
     /** Endpoint option: bytes of the adapter's memory BAR, a {@code Long}. */
     static final String MEMORY = "memory";
 
+    /** Endpoint option of a drive: the driver that is bound to it, a {@code String}, {@code nvme} unless given. */
+    static final String DRIVER = "driver";
+
+    /** The driver that leaves a drive to a user-space owner. */
+    static final String VFIO = "vfio";
+
     private static final Pattern IDENTITY = Pattern.compile("([0-9a-fA-F]{4}):([0-9a-fA-F]{4})");
     private static final long MIN_DRAM = 64 << 20;
     private static final long MAX_DRAM = 1L << 40;
@@ -170,10 +176,22 @@ final class MachineReader {
                     case "nvme" -> CMB;
                     default -> throw kind.refuse("one of rnic, nvme, nvme-endpoint");
                 };
-        node.only("kind", "name", memory);
+        if (memory.equals(CMB)) {
+            node.only("kind", "name", memory, DRIVER);
+        } else {
+            node.only("kind", "name", memory);
+        }
         Map<String, Object> options = new HashMap<>();
+        node.get(DRIVER).map(MachineReader::driver).ifPresent(driver -> options.put(DRIVER, driver));
         node.get(memory).ifPresent(size -> options.put(memory, barBytes(size)));
         return new EndpointDescription(kind.text(), node.require("name").text(), options);
+    }
+
+    private static String driver(YamlNode node) {
+        return switch (node.text()) {
+            case "nvme", VFIO -> node.text();
+            default -> throw node.refuse("one of nvme, vfio");
+        };
     }
 
     private static long barBytes(YamlNode size) {

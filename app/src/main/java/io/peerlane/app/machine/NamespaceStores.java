@@ -79,6 +79,7 @@ final class NamespaceStores implements AutoCloseable {
         }
         var first = drives.values().stream()
                 .filter(drive -> drive.options().containsKey(MachineReader.CMB))
+                .filter(drive -> !MachineReader.VFIO.equals(drive.options().get(MachineReader.DRIVER)))
                 .findFirst()
                 .orElseGet(() -> drives.values().iterator().next());
         var wanted = namespace.drive().orElse(first.name());

@@ -36,6 +36,7 @@ final class PathSearch {
             case RNIC -> rnicMemory();
             case BRIDGE -> bridge();
             case ENDPOINT -> endpoint();
+            case DMABUF -> dmaBuf();
         };
     }
 
@@ -99,6 +100,21 @@ final class PathSearch {
                         "one of kind nvme-endpoint"));
     }
 
+    /** The namespace goes to the drive whose owner exports its memory. */
+    private List<String> dmaBuf() {
+        return machine.drives().values().stream()
+                .filter(PathSearch::hasMemory)
+                .map(NvmeController::function)
+                .filter(machine::isInUserSpace)
+                .filter(drive -> machine.p2pDma().explain(drive, rnic).isSupported())
+                .findFirst()
+                .map(drive -> List.of("--ns-drive", drive.name(), "--p2pmem", "1"))
+                .orElseThrow(() -> missing(
+                        DataPath.DMABUF,
+                        "no drive with a CMB in user space that %s reaches".formatted(rnic.name()),
+                        "a drive with driver: vfio and a CMB of at least 2 MiB"));
+    }
+
     private static List<String> provider(PciFunction function) {
         return List.of("--p2pmem", function.address().toString());
     }
@@ -106,7 +122,7 @@ final class PathSearch {
     /** The drive of the default namespace: the first with a buffer, else the first. */
     private NvmeController drive() {
         return machine.drives().values().stream()
-                .filter(drive -> drive.options().cmb().bytes() > 0)
+                .filter(drive -> drive.options().cmb().bytes() > 0 && !machine.isInUserSpace(drive.function()))
                 .findFirst()
                 .or(() -> machine.drives().values().stream().findFirst())
                 .orElseThrow(
@@ -114,7 +130,9 @@ final class PathSearch {
     }
 
     private Stream<PciFunction> cmbDrives() {
-        return machine.drives().values().stream().filter(PathSearch::hasMemory).map(NvmeController::function);
+        return machine.drives().values().stream()
+                .filter(drive -> hasMemory(drive) && !machine.isInUserSpace(drive.function()))
+                .map(NvmeController::function);
     }
 
     private static boolean hasMemory(NvmeController drive) {

@@ -4,13 +4,17 @@ import io.peerlane.app.comparison.PeerToPeerDocument;
 import io.peerlane.app.comparison.PeerToPeerDocument.Namespace;
 import io.peerlane.app.comparison.PeerToPeerDocument.Path;
 import io.peerlane.app.report.Requests;
+import io.peerlane.fabric.p2pdma.MapType;
 import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.p2pdma.PeerPool;
 import io.peerlane.fabric.p2pdma.Verdict;
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.vfio.VfioDmaBuf;
 import io.peerlane.nvme.target.Subsystem;
 import io.peerlane.nvme.target.TargetNamespace;
 import io.peerlane.nvme.target.copyoffload.DataPath;
+import io.peerlane.nvme.target.copyoffload.DataPool;
+import io.peerlane.nvme.target.copyoffload.DmaBufDataPool;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +33,10 @@ final class PeerToPeerDocuments {
                 p2p.providers().stream()
                         .map(function -> provider(p2p, function))
                         .toList(),
+                running.userSpaceDrives().values().stream()
+                        .flatMap(drive ->
+                                drive.export().stream().map(export -> export(running, drive.function(), export)))
+                        .toList(),
                 running.target().subsystems().stream()
                         .flatMap(subsystem -> subsystem.namespaces().stream()
                                 .map(namespace -> namespace(running, subsystem, namespace)))
@@ -42,6 +50,18 @@ final class PeerToPeerDocuments {
                 pool.map(PeerPool::size).orElse(0L),
                 pool.map(PeerPool::available).orElse(0L),
                 p2p.isPublished(function));
+    }
+
+    private static PeerToPeerDocument.Export export(RunningTarget running, PciFunction function, VfioDmaBuf export) {
+        return new PeerToPeerDocument.Export(
+                function.address().toString(),
+                export.buffer().size(),
+                running.target().copyOffload().pools().stream()
+                        .filter(pool -> pool instanceof DmaBufDataPool exported && exported.buffer() == export.buffer())
+                        .mapToLong(DataPool::available)
+                        .sum(),
+                export.isRevoked(),
+                export.revocations());
     }
 
     private static Namespace namespace(RunningTarget running, Subsystem subsystem, TargetNamespace namespace) {
@@ -93,6 +113,21 @@ final class PeerToPeerDocuments {
                         Stream.concat(
                                         Stream.of(peer.describe()),
                                         peer.verdicts().stream().map(Verdict::describe))
+                                .toList());
+            case DataPath.DmaBuf exported ->
+                new Path(
+                        controller,
+                        "dmabuf",
+                        exported.provider().address().toString(),
+                        exported.distance(),
+                        client,
+                        device,
+                        exported.mapType().name(),
+                        MapType.BUS_ADDR.name(),
+                        null,
+                        Stream.concat(
+                                        Stream.of(exported.describe()),
+                                        exported.verdicts().stream().map(Verdict::describe))
                                 .toList());
             case DataPath.HostMemory host ->
                 new Path(

@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class RunningTarget implements AutoCloseable {
     private final TargetMachine machine;
     private final EventLoops loops;
     private final Map<String, PcieNvmeDriver> drivers = new LinkedHashMap<>();
+    private final Map<String, UserSpaceDrive> userSpaceDrives = new LinkedHashMap<>();
     private final NamespaceStores stores;
     private final RnicDriver rnic;
     private final CopyOffload copyOffload;
@@ -90,8 +92,11 @@ public final class RunningTarget implements AutoCloseable {
                                             machine.p2pDma(),
                                             drive.function(),
                                             loops.cpus(),
-                                            driverOptions(drive)),
+                                            driverOptions(machine, drive)),
                                     PcieNvmeDriver::close)));
+            drivers.values().stream()
+                    .filter(driver -> machine.isInUserSpace(driver.function()))
+                    .forEach(this::takeOver);
             rnic = opened(
                     "adapter",
                     RnicDriver.open(machine.fabric(), machine.p2pDma(), machine.rnic(), loops.cpus()),
@@ -100,6 +105,7 @@ public final class RunningTarget implements AutoCloseable {
                     "request memory",
                     new CopyOffload(machine.p2pDma(), machine.fabric().memory(), configuration.requestMemoryBytes()),
                     CopyOffload::close);
+            userSpaceDrives.values().forEach(drive -> drive.memory().ifPresent(copyOffload::add));
             target = makeTarget();
             var connections =
                     opened("connections", new NettyConnectionManager(rnic, loops), NettyConnectionManager::close);
@@ -113,6 +119,11 @@ public final class RunningTarget implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private void takeOver(PcieNvmeDriver driver) {
+        var name = driver.function().name();
+        userSpaceDrives.put(name, opened(name + " owner", new UserSpaceDrive(machine, driver), UserSpaceDrive::close));
     }
 
     private <T> T opened(String name, T thing, Consumer<T> closing) {
@@ -132,8 +143,10 @@ public final class RunningTarget implements AutoCloseable {
     }
 
     /** A function of an endpoint is not one whose transfers may go to other functions. */
-    private static DriverOptions driverOptions(NvmeController drive) {
-        return DriverOptions.defaults().withPeerMemory(drive.endpoint().isEmpty());
+    private static DriverOptions driverOptions(TargetMachine machine, NvmeController drive) {
+        return DriverOptions.defaults()
+                .withPeerMemory(drive.endpoint().isEmpty())
+                .withCmbForOwner(machine.isInUserSpace(drive.function()));
     }
 
     private Target makeTarget() {
@@ -224,6 +237,11 @@ public final class RunningTarget implements AutoCloseable {
 
     Map<String, PcieNvmeDriver> drivers() {
         return drivers;
+    }
+
+    /** The drives that are in the hands of a user-space owner, by name. */
+    public Map<String, UserSpaceDrive> userSpaceDrives() {
+        return Collections.unmodifiableMap(userSpaceDrives);
     }
 
     Target target() {

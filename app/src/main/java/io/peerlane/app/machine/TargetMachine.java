@@ -20,9 +20,11 @@ import io.peerlane.nvme.controller.NvmeController;
 import io.peerlane.rdma.rnic.Rnic;
 import io.peerlane.rdma.rnic.RnicOptions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The emulated machine of a target: its fabric with one adapter and its drives, before any driver runs. */
 final class TargetMachine implements AutoCloseable {
@@ -30,6 +32,7 @@ final class TargetMachine implements AutoCloseable {
     private final MachineDescription description;
     private final Rnic rnic;
     private final Map<String, NvmeController> drives;
+    private final Set<String> userSpaceDrives;
     private final Fabric fabric;
     private final P2pDma p2pDma;
     private final List<AcsParameterWarning> kernelWarnings;
@@ -38,6 +41,7 @@ final class TargetMachine implements AutoCloseable {
             MachineDescription description,
             Rnic rnic,
             Map<String, NvmeController> drives,
+            Set<String> userSpaceDrives,
             Fabric fabric,
             P2pDma p2p,
             List<AcsParameterWarning> kernelWarnings) {
@@ -45,6 +49,7 @@ final class TargetMachine implements AutoCloseable {
         this.kernelWarnings = kernelWarnings;
         this.rnic = rnic;
         this.drives = drives;
+        this.userSpaceDrives = userSpaceDrives;
         this.fabric = fabric;
         this.p2pDma = p2p;
     }
@@ -60,10 +65,16 @@ final class TargetMachine implements AutoCloseable {
             MachineDescription description, Map<String, List<ControllerNamespace>> namespaces, long seed) {
         var rnics = new ArrayList<Rnic>();
         var drives = new LinkedHashMap<String, NvmeController>();
+        var userSpaceDrives = new HashSet<String>();
         try {
             var topology = MachineBuilder.build(description, (path, endpoint, _) -> switch (endpoint.kind()) {
                 case "rnic" -> rnic(endpoint, rnics);
-                case "nvme", MachineReader.ENDPOINT -> drive(endpoint, namespaces, drives);
+                case "nvme", MachineReader.ENDPOINT -> {
+                    if (MachineReader.VFIO.equals(endpoint.options().get(MachineReader.DRIVER))) {
+                        userSpaceDrives.add(endpoint.name());
+                    }
+                    yield drive(endpoint, namespaces, drives);
+                }
                 default -> throw new MachineException(path + ".kind", endpoint.kind(), "rnic, nvme or nvme-endpoint");
             });
             if (rnics.size() != 1) {
@@ -74,7 +85,14 @@ final class TargetMachine implements AutoCloseable {
             var fabric = Fabric.of(topology, new HostMemory(description.dramBytes()), description.cpu());
             rnics.getFirst().attach(fabric);
             drives.values().forEach(drive -> drive.attach(fabric));
-            return new TargetMachine(description, rnics.getFirst(), drives, fabric, P2pDma.of(fabric, seed), warnings);
+            return new TargetMachine(
+                    description,
+                    rnics.getFirst(),
+                    drives,
+                    Set.copyOf(userSpaceDrives),
+                    fabric,
+                    P2pDma.of(fabric, seed),
+                    warnings);
         } catch (MachineException e) {
             throw new ConfigurationException(description.name(), e.path(), "'" + e.found() + "'", e.wanted());
         } catch (TopologyException e) {
@@ -142,6 +160,11 @@ final class TargetMachine implements AutoCloseable {
     /** What in the kernel's parameters could not be read. */
     List<AcsParameterWarning> kernelWarnings() {
         return kernelWarnings;
+    }
+
+    /** Whether a drive is in the hands of a user-space owner, who exports its memory. */
+    boolean isInUserSpace(PciFunction drive) {
+        return userSpaceDrives.contains(drive.name());
     }
 
     /** Unmaps everything; no driver may run and no event loop may use it any more. */

@@ -72,7 +72,7 @@ class CommandLineTest {
             value = {
                 "compare --bs 12q            | --blocksize: found 12q, wanted a size such as 4096, 128k or 1g",
                 "compare --rw upside         | --rw: found upside, wanted one of read, write, randread, randwrite, rw, randrw",
-                "compare --paths host,pigeon | --paths: found pigeon, wanted one of host, cmb, cmb-other, rnic, bridge",
+                "compare --paths host,pigeon | --paths: found pigeon, wanted one of host, cmb, cmb-other, rnic, bridge, endpoint, dmabuf",
                 "compare --paths host,rnic   | machine one-switch: path rnic: found none, wanted memory",
                 "compare --runtime soon      | --runtime: found soon, wanted a time such as 3, 500ms, 30s or 2m",
                 "compare --runtime 0         | --runtime: found 0ms, wanted more than 0",

@@ -272,7 +272,7 @@ class ComparisonTest {
                     new Requests.Bytes(peer, host),
                     Map.of(reason, host / 131_072, "POOL_EXHAUSTED", 0L),
                     List.of(path));
-            return new PeerToPeerDocument(1, List.of(), List.of(namespace));
+            return new PeerToPeerDocument(1, List.of(), List.of(), List.of(namespace));
         }
     }
 

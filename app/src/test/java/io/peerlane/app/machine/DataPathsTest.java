@@ -92,6 +92,7 @@ class DataPathsTest {
             case CMB_OTHER -> Map.of("rnic0", adapter, "nvme0", drive, "nvme1", new Bytes(all, all));
             case BRIDGE -> Map.of("rnic0", adapter, "uplink", adapter, "nvme2", drive);
             case ENDPOINT -> Map.of("rnic0", adapter, "nvme4", drive, "uplink", new Bytes(all, all));
+            case DMABUF -> Map.of("rnic0", adapter, "nvme3", drive);
         };
     }
 
@@ -130,6 +131,7 @@ class DataPathsTest {
             assertThat(paths.of(MACHINE, DataPath.BRIDGE))
                     .containsExactly("--ns-drive", "nvme2", "--p2pmem", address(target, "nvme2"));
             assertThat(paths.of(MACHINE, DataPath.ENDPOINT)).containsExactly("--ns-drive", "nvme4", "--p2pmem", "0");
+            assertThat(paths.of(MACHINE, DataPath.DMABUF)).containsExactly("--ns-drive", "nvme3", "--p2pmem", "1");
         }
     }
 
@@ -155,6 +157,7 @@ class DataPathsTest {
         "one-switch,RNIC,rnic0 without memory",
         "one-switch,BRIDGE,no drive with a CMB that rnic0 reaches through the host bridge",
         "one-switch,ENDPOINT,no drive that is a function of a PCI endpoint",
+        "one-switch,DMABUF,no drive with a CMB in user space",
         "two-root-ports,BRIDGE,no drive with a CMB that rnic0 reaches through the host bridge"
     })
     void refusesInOneLineAPathThatAMachineDoesNotHave(String machine, DataPath path, String missing) {
@@ -172,7 +175,7 @@ class DataPathsTest {
             var rnic = machine.rnic().function();
             assertThat(machine.p2pDma().isPublished(rnic)).isTrue();
             assertThat(machine.p2pDma().pool(rnic).orElseThrow().size()).isEqualTo(64L << 20);
-            assertThat(List.copyOf(machine.p2pDma().providers())).contains(rnic).hasSize(4);
+            assertThat(List.copyOf(machine.p2pDma().providers())).contains(rnic).hasSize(5);
         }
     }
 }

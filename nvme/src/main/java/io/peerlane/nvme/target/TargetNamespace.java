@@ -161,7 +161,7 @@ public final class TargetNamespace {
     }
 
     DataPlacement placementFor(TargetTransport transport) {
-        return copyOffload().placement(path(transport), device.dmaDevice(), pathCounters);
+        return copyOffload().placement(path(transport), device.dmaDevice(), transport::reaches, pathCounters);
     }
 
     private DataPath path(TargetTransport transport) {

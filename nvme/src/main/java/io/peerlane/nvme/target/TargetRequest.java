@@ -177,6 +177,11 @@ public abstract class TargetRequest {
         return direction == DataDirection.TO_HOST && dataLength > 0 && status.isSuccess();
     }
 
+    /** The data is out of the transport's reach by now: the response tells so, and {@link #hasDataToSend} is false. */
+    protected final void dataLost() {
+        status = GenericStatus.DATA_TRANSFER_ERROR;
+    }
+
     /** Writes the response. */
     protected final void emit(CompletionQueueEntry entry) {
         entry.emit(result, head, Math.max(queue.queueIdentifier(), 0), command.cid(), false, status.field());

@@ -1,6 +1,7 @@
 package io.peerlane.nvme.target;
 
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.nvme.target.copyoffload.DataPool;
 import java.util.Optional;
 
 /** What the core must know of a transport. Safe from any thread. */
@@ -11,6 +12,14 @@ public interface TargetTransport {
 
     /** The function that moves the data by DMA: a client of peer memory. Empty if the CPU does. */
     Optional<PciFunction> dmaClient();
+
+    /**
+     * Whether the transport's function can use the memory of a pool now. Asked for each request to memory that its owner may
+     * revoke; does not block.
+     */
+    default boolean reaches(DataPool pool) {
+        return true;
+    }
 
     /** Bytes of data an I/O command capsule may carry; a multiple of 16, 0 for none. */
     int inCapsuleBytes();

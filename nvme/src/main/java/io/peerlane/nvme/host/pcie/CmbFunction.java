@@ -4,8 +4,13 @@ import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.pci.Bar;
 import io.peerlane.fabric.pci.PciFunction;
 
-/** A real function as the set-up of the controller memory buffer sees it. */
-record CmbFunction(PciFunction function, ControllerRegisters registers, P2pDma p2pdma) implements CmbHost {
+/**
+ * A real function as the set-up of the controller memory buffer sees it.
+ *
+ * @param forOwner whether the buffer is left to the owner of the function: no pool, not published
+ */
+record CmbFunction(PciFunction function, ControllerRegisters registers, P2pDma p2pdma, boolean forOwner)
+        implements CmbHost {
 
     @Override
     public boolean hasMemorySpaceControl() {
@@ -39,7 +44,11 @@ record CmbFunction(PciFunction function, ControllerRegisters registers, P2pDma p
 
     @Override
     public void addResource(int bar, long size, long offset) {
-        p2pdma.addResource(function, bar, size, offset);
+        if (forOwner) {
+            p2pdma.init(function);
+        } else {
+            p2pdma.addResource(function, bar, size, offset);
+        }
     }
 
     @Override

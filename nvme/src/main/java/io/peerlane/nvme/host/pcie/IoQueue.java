@@ -47,6 +47,8 @@ final class IoQueue {
     private int freeSlots;
     private int tail;
     private int committedTail;
+    private int rungHead;
+    private boolean paused;
     private int rungTail;
     private int tick;
     private boolean running;
@@ -167,7 +169,31 @@ final class IoQueue {
     }
 
     private boolean hasWork() {
-        return committedTail != rungTail || interrupted;
+        return (committedTail != rungTail && !paused) || interrupted;
+    }
+
+    /** Writes no doorbell until {@link #resume}: nothing decodes them. Requests are taken and wait. */
+    void pause() {
+        paused = true;
+    }
+
+    /** Writes the doorbells that are due. The time of the pause does not count as time that requests have waited. */
+    void resume() {
+        paused = false;
+        Arrays.fill(issuedTick, tick);
+        ringCompletions();
+        service();
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    private void ringCompletions() {
+        if (rungHead != cursor.head() && !paused) {
+            rungHead = cursor.head();
+            registers.ringCompletion(id, rungHead);
+        }
     }
 
     private void serveOnce() {
@@ -177,7 +203,7 @@ final class IoQueue {
             failOutstanding(failure);
             return;
         }
-        if (committedTail != rungTail) {
+        if (committedTail != rungTail && !paused) {
             rungTail = committedTail;
             registers.ringSubmission(id, rungTail);
         }
@@ -186,18 +212,15 @@ final class IoQueue {
 
     private void reap() {
         interrupted = false;
-        int before = cursor.head();
         try {
-            var completion = completions[before];
+            var completion = completions[cursor.head()];
             while (cursor.isNew(completion.phaseAcquire())) {
                 cursor.consume();
                 complete(completion.cid(), completion.statusField());
                 completion = completions[cursor.head()];
             }
         } finally {
-            if (cursor.head() != before) {
-                registers.ringCompletion(id, cursor.head());
-            }
+            ringCompletions();
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,9 @@ public final class PcieNvmeDriver implements AutoCloseable {
         lifecycle.enable(AdminQueue.ENTRIES, admin.submissionAddress(), admin.completionAddress());
         vectors.bind(0, fabric.interrupts().allocate(Runnable::run, () -> true, admin::interrupt));
         vectors.enable();
-        var cmbSetup = new CmbSetup(new CmbFunction(function, registers, p2pdma), options.useCmbSqes());
+        var cmbSetup = new CmbSetup(
+                new CmbFunction(function, registers, p2pdma, options.cmbForOwner()),
+                options.useCmbSqes() && !options.cmbForOwner());
         cmb = cmbSetup.enable();
         cmbAttributes = cmbSetup.attributes();
         if (cmb instanceof CmbOutcome.RegistrationFailed) {
@@ -279,7 +282,7 @@ public final class PcieNvmeDriver implements AutoCloseable {
     /** Only a request that has waited a whole tick makes the driver look at the controller. */
     private void tick(IoQueue queue) {
         int waited = queue.tick();
-        if (waited < 2 || closed.get() || dead.get()) {
+        if (waited < 2 || queue.isPaused() || closed.get() || dead.get()) {
             return;
         }
         var status = registers.status();
@@ -301,15 +304,32 @@ public final class PcieNvmeDriver implements AutoCloseable {
         failQueues();
     }
 
+    /**
+     * Writes no doorbell until {@link #resume}, for the function is about to stop answering for a while. Requests are taken
+     * and wait. Waits for every event loop, so not for one of them.
+     */
+    public void pause() {
+        onEveryQueue(IoQueue::pause);
+    }
+
+    /** The function answers again: what has waited goes on. Waits for every event loop, so not for one of them. */
+    public void resume() {
+        onEveryQueue(IoQueue::resume);
+    }
+
     private void failQueues() {
+        onEveryQueue(queue -> queue.fail(PathStatus.HOST_PATHING_ERROR));
+    }
+
+    private void onEveryQueue(Consumer<IoQueue> task) {
         var done = queues.stream()
                 .map(queue -> {
-                    var failed = new CompletableFuture<Void>();
+                    var over = new CompletableFuture<Void>();
                     onCpu(queue, () -> {
-                        queue.fail(PathStatus.HOST_PATHING_ERROR);
-                        failed.complete(null);
+                        task.accept(queue);
+                        over.complete(null);
                     });
-                    return failed;
+                    return over;
                 })
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(done)

@@ -11,6 +11,7 @@ import io.peerlane.fabric.pci.PciFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,7 +20,7 @@ public final class CopyOffload implements AutoCloseable {
 
     private final P2pDma p2pDma;
     private final HostDataPool host;
-    private final List<PeerDataPool> peers = new ArrayList<>();
+    private final List<DataPool> devices = new ArrayList<>();
     private final PathCounters adminCounters = new PathCounters();
 
     /**
@@ -36,9 +37,26 @@ public final class CopyOffload implements AutoCloseable {
         return host;
     }
 
-    /** Host memory and the peer memory that a path has led to so far. */
+    /**
+     * Memory that a function's user-space owner exports: from now on namespaces behind that function may use it. Before
+     * transports are made, or they map it with the first request.
+     */
+    public synchronized void add(ExportedMemory memory) {
+        devices.add(new DmaBufDataPool(devices.size() + 1, memory));
+    }
+
+    /** Memory that owners export; a function has the newest. */
+    private synchronized Optional<DmaBufDataPool> exportedBy(PciFunction function) {
+        return devices.reversed().stream()
+                .filter(DmaBufDataPool.class::isInstance)
+                .map(DmaBufDataPool.class::cast)
+                .filter(pool -> pool.provider() == function)
+                .findFirst();
+    }
+
+    /** Host memory, exported memory, and the peer memory that a path has led to so far. */
     public synchronized List<DataPool> pools() {
-        return Stream.concat(Stream.of(host), peers.stream()).toList();
+        return Stream.concat(Stream.of(host), devices.stream()).toList();
     }
 
     /** Requests of admin queues. */
@@ -63,7 +81,8 @@ public final class CopyOffload implements AutoCloseable {
         }
         PciFunction disk = device.orElseThrow(
                 () -> new ErrnoException(Errno.EINVAL, "p2pmem: " + FallbackReason.NO_DATA_DEVICE.text()));
-        if (providerFor(policy, List.of(disk)).isEmpty()) {
+        if (exportFor(policy, disk).isEmpty()
+                && providerFor(policy, List.of(disk)).isEmpty()) {
             throw new ErrnoException(
                     Errno.EINVAL,
                     "p2pmem: " + unreachable(policy, List.of(disk)).detail());
@@ -86,21 +105,37 @@ public final class CopyOffload implements AutoCloseable {
         if (device.isEmpty()) {
             return DataPath.host(FallbackReason.NO_DATA_DEVICE);
         }
+        var exported = exportFor(policy, device.get());
+        if (exported.isPresent()) {
+            return inExport(exported.get(), client.get());
+        }
         var clients = List.of(client.get(), device.get());
         return providerFor(policy, clients)
                 .<DataPath>map(provider -> peerToPeer(provider, clients))
                 .orElseGet(() -> unreachable(policy, clients));
     }
 
-    /** The placement of a path; requests are counted in {@code counters}. */
-    public DataPlacement placement(DataPath path, Optional<PciFunction> device, PathCounters counters) {
+    /**
+     * The placement of a path.
+     *
+     * @param reach whether the transport can use a pool now; asked for each request to memory that may be revoked
+     * @param counters of the requests
+     */
+    public DataPlacement placement(
+            DataPath path, Optional<PciFunction> device, Predicate<DataPool> reach, PathCounters counters) {
         return switch (path) {
             case DataPath.HostMemory inHost -> DataPlacement.inHost(inHost, host, counters);
             case DataPath.PeerToPeer inPeer ->
-                DataPlacement.inPeer(
+                DataPlacement.inDevice(
                         inPeer,
-                        peerPool(inPeer.provider()),
-                        p2pDma.map(inPeer.provider(), device.orElseThrow()),
+                        new DevicePages.Registered(
+                                peerPool(inPeer.provider()), p2pDma.map(inPeer.provider(), device.orElseThrow())),
+                        host,
+                        counters);
+            case DataPath.DmaBuf inExport ->
+                DataPlacement.inDevice(
+                        inExport,
+                        new DevicePages.Exported(exportedBy(inExport.provider()).orElseThrow(), reach),
                         host,
                         counters);
         };
@@ -110,6 +145,23 @@ public final class CopyOffload implements AutoCloseable {
     @Override
     public void close() {
         host.close();
+    }
+
+    /** A drive in the hands of a user-space owner uses its own memory or none. */
+    private Optional<DmaBufDataPool> exportFor(PeerMemoryPolicy policy, PciFunction device) {
+        return switch (policy) {
+            case PeerMemoryPolicy.Automatic _ -> exportedBy(device);
+            case PeerMemoryPolicy.Fixed(PciFunction provider) when provider == device -> exportedBy(device);
+            case PeerMemoryPolicy.Fixed _, PeerMemoryPolicy.Off _ -> Optional.empty();
+        };
+    }
+
+    private DataPath inExport(DmaBufDataPool pool, PciFunction client) {
+        var verdict = p2pDma.explain(pool.provider(), client);
+        return verdict.isSupported()
+                ? new DataPath.DmaBuf(pool.provider(), verdict.hops(), verdict.mapType(), List.of(verdict))
+                : new DataPath.HostMemory(
+                        FallbackReason.NOT_REACHABLE, FallbackReason.NOT_REACHABLE.text() + ": " + verdict.describe());
     }
 
     private Optional<PciFunction> providerFor(PeerMemoryPolicy policy, List<PciFunction> clients) {
@@ -157,15 +209,15 @@ public final class CopyOffload implements AutoCloseable {
     }
 
     private synchronized PeerDataPool peerPool(PciFunction provider) {
-        for (var known : peers) {
-            if (known.provider() == provider) {
-                return known;
+        for (var known : devices) {
+            if (known instanceof PeerDataPool peer && peer.provider() == provider) {
+                return peer;
             }
         }
         PeerPool pool = p2pDma.pool(provider)
                 .orElseThrow(() -> new ErrnoException(Errno.ENODEV, provider.name() + " has no peer memory"));
-        var made = new PeerDataPool(peers.size() + 1, p2pDma, provider, pool);
-        peers.add(made);
+        var made = new PeerDataPool(devices.size() + 1, p2pDma, provider, pool);
+        devices.add(made);
         return made;
     }
 }

@@ -131,7 +131,7 @@ public final class DataMemory {
         return true;
     }
 
-    void holdPeer(PeerDataPool peer, long physical, long bytes, long deviceBusAddress) {
+    void holdPeer(DataPool peer, long physical, long bytes, long deviceBusAddress) {
         place(peer, physical, bytes, deviceBusAddress);
         state = State.HELD;
     }

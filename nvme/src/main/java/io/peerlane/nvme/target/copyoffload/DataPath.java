@@ -27,6 +27,21 @@ public sealed interface DataPath {
     }
 
     /**
+     * Memory of the drive that its user-space owner exports as a DMA-BUF.
+     *
+     * @param provider the drive
+     * @param distance hops to the adapter
+     * @param mapType how the adapter reaches it
+     * @param verdicts the adapter's
+     */
+    record DmaBuf(PciFunction provider, int distance, MapType mapType, List<Verdict> verdicts) implements DataPath {
+        @Override
+        public String describe() {
+            return "DMA-BUF of " + provider.name() + " at distance " + distance + ", " + mapType;
+        }
+    }
+
+    /**
      * Host memory.
      *
      * @param reason why

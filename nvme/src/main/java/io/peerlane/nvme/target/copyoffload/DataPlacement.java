@@ -1,6 +1,5 @@
 package io.peerlane.nvme.target.copyoffload;
 
-import io.peerlane.fabric.p2pdma.PeerMapping;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,38 +9,30 @@ import org.jspecify.annotations.Nullable;
 public final class DataPlacement {
 
     private final DataPath path;
-    private final @Nullable PeerDataPool peer;
-    private final @Nullable PeerMapping deviceMapping;
+    private final @Nullable DevicePages pages;
     private final HostDataPool host;
-    private final FallbackReason fallback;
+    private final FallbackReason inHost;
     private final PathCounters counters;
 
     private DataPlacement(
             DataPath path,
-            @Nullable PeerDataPool peer,
-            @Nullable PeerMapping deviceMapping,
+            @Nullable DevicePages pages,
             HostDataPool host,
-            FallbackReason fallback,
+            FallbackReason inHost,
             PathCounters counters) {
         this.path = path;
-        this.peer = peer;
-        this.deviceMapping = deviceMapping;
+        this.pages = pages;
         this.host = host;
-        this.fallback = fallback;
+        this.inHost = inHost;
         this.counters = counters;
     }
 
     static DataPlacement inHost(DataPath.HostMemory path, HostDataPool host, PathCounters counters) {
-        return new DataPlacement(path, null, null, host, path.reason(), counters);
+        return new DataPlacement(path, null, host, path.reason(), counters);
     }
 
-    static DataPlacement inPeer(
-            DataPath.PeerToPeer path,
-            PeerDataPool peer,
-            PeerMapping deviceMapping,
-            HostDataPool host,
-            PathCounters counters) {
-        return new DataPlacement(path, peer, deviceMapping, host, FallbackReason.POOL_EXHAUSTED, counters);
+    static DataPlacement inDevice(DataPath path, DevicePages pages, HostDataPool host, PathCounters counters) {
+        return new DataPlacement(path, pages, host, FallbackReason.POOL_EXHAUSTED, counters);
     }
 
     /** What was decided. */
@@ -56,15 +47,12 @@ public final class DataPlacement {
      * @return true if it has them; false if it waits for host memory and will be told
      */
     public boolean place(DataMemory memory, long bytes) {
-        if (peer != null && deviceMapping != null) {
-            long address = peer.allocate(bytes);
-            if (address != DataPool.NONE) {
-                memory.holdPeer(peer, address, bytes, deviceMapping.dmaAddress(address));
-                counters.peer(bytes);
-                return true;
-            }
+        FallbackReason why = pages == null ? inHost : pages.place(memory, bytes);
+        if (why == null) {
+            counters.peer(bytes);
+            return true;
         }
-        counters.host(fallback, bytes);
+        counters.host(why, bytes);
         return host.place(memory, bytes);
     }
 

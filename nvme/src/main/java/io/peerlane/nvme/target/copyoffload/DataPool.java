@@ -4,7 +4,7 @@ import io.peerlane.fabric.pci.PciFunction;
 import java.util.List;
 
 /** Pages that requests get their data memory from, host or peer. Safe from any thread. */
-public abstract sealed class DataPool permits HostDataPool, PeerDataPool {
+public abstract sealed class DataPool permits HostDataPool, PeerDataPool, DmaBufDataPool {
 
     /** No memory. */
     public static final long NONE = -1;

@@ -1,9 +1,12 @@
 package io.peerlane.nvme.target.rdma;
 
+import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.octets.Octets;
 import io.peerlane.nvme.target.copyoffload.DataPool;
+import io.peerlane.nvme.target.copyoffload.DmaBufDataPool;
 import io.peerlane.rdma.verbs.Access;
+import io.peerlane.rdma.verbs.DmaBufRegion;
 import io.peerlane.rdma.verbs.MemoryRegion;
 import io.peerlane.rdma.verbs.ProtectionDomain;
 import io.peerlane.rdma.verbs.RdmaDevice;
@@ -11,21 +14,41 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Memory regions over the data pools, one per extent, registered when a pool is first used and kept until the transport
  * closes. Their addresses are CPU physical ones; the bus addresses behind them are those mapped for the device. Safe from any
  * thread; a look-up neither locks nor allocates.
+ *
+ * <p>The region of an exported buffer is made by {@link #prepare}, which may wait for the exporter, and can be used while the
+ * device has it mapped.
  */
 final class PoolRegions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PoolRegions.class);
+
+    private static final Set<Access> LOCAL_WRITE = Set.of(Access.LOCAL_WRITE);
 
     private final RdmaDevice device;
     private final ProtectionDomain domain;
     private volatile @Nullable Registered[] byPool = new Registered[0];
+    private final Set<DataPool> inPreparation = ConcurrentHashMap.newKeySet();
 
     /** The regions of one pool. */
-    private record Registered(List<MemoryRegion> regions) {
+    private record Registered(List<? extends MemoryRegion> regions) {
+        boolean isMapped() {
+            for (int i = 0; i < regions.size(); i++) {
+                if (regions.get(i) instanceof DmaBufRegion revocable && !revocable.isMapped()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         int localKey(DataPool pool, long address) {
             for (int i = 0; i < regions.size(); i++) {
                 MemoryRegion region = regions.get(i);
@@ -46,12 +69,64 @@ final class PoolRegions {
     /**
      * Key of the region that holds {@code address}.
      *
-     * @throws ErrnoException ENOMEM if the device has no room for the regions of a new pool
+     * @throws ErrnoException ENOMEM if the device has no room for the regions of a new pool, ENODEV if it has not mapped an
+     *     exported buffer
      */
     int localKey(DataPool pool, long address) {
-        var known = byPool;
-        Registered registered = pool.index() < known.length ? known[pool.index()] : null;
+        Registered registered = find(pool);
+        if (pool instanceof DmaBufDataPool && (registered == null || !registered.isMapped())) {
+            throw new ErrnoException(Errno.ENODEV, device.name() + " has not mapped " + pool.name());
+        }
         return (registered == null ? register(pool) : registered).localKey(pool, address);
+    }
+
+    private @Nullable Registered find(DataPool pool) {
+        var known = byPool;
+        return pool.index() < known.length ? known[pool.index()] : null;
+    }
+
+    /** Whether requests may be given memory of the pool now. */
+    boolean reaches(DataPool pool) {
+        if (!(pool instanceof DmaBufDataPool)) {
+            return true;
+        }
+        var registered = find(pool);
+        return registered != null && registered.isMapped();
+    }
+
+    /** Whether {@link #prepare} has to be called for the pool, and may succeed; true for one caller only. */
+    boolean wantsPreparation(DataPool pool) {
+        return pool instanceof DmaBufDataPool exported
+                && find(pool) == null
+                && !exported.isRevoked()
+                && inPreparation.add(pool);
+    }
+
+    /** Registers an exported buffer if that is possible now; not for event loops, for its exporter may hold it. */
+    void prepare(DataPool pool) {
+        try {
+            if (pool instanceof DmaBufDataPool exported && find(pool) == null) {
+                var region = domain.registerDmaBuf(
+                        exported.buffer(),
+                        0,
+                        pool.size(),
+                        pool.extents().getFirst().address(),
+                        LOCAL_WRITE);
+                keep(pool, region);
+            }
+        } catch (ErrnoException e) {
+            LOG.warn("{} cannot use {}: {}", device.name(), pool.name(), e.getMessage());
+        } finally {
+            inPreparation.remove(pool);
+        }
+    }
+
+    private synchronized void keep(DataPool pool, DmaBufRegion region) {
+        if (find(pool) == null) {
+            remember(pool, new Registered(List.of(region)));
+        } else {
+            region.close();
+        }
     }
 
     synchronized void close() {
@@ -64,16 +139,20 @@ final class PoolRegions {
     }
 
     private synchronized Registered register(DataPool pool) {
-        var known = byPool;
-        Registered raced = pool.index() < known.length ? known[pool.index()] : null;
+        Registered raced = find(pool);
         if (raced != null) {
             return raced;
         }
         var registered = new Registered(registerExtents(pool));
+        remember(pool, registered);
+        return registered;
+    }
+
+    private synchronized void remember(DataPool pool, Registered registered) {
+        var known = byPool;
         var grown = Arrays.copyOf(known, Math.max(known.length, pool.index() + 1));
         grown[pool.index()] = registered;
         byPool = grown;
-        return registered;
     }
 
     /** All extents, or none. */
@@ -82,7 +161,7 @@ final class PoolRegions {
         try {
             for (var extent : pool.extents()) {
                 long dmaAddress = pool.dmaAddress(device.function(), extent.address());
-                made.add(domain.register(extent.address(), dmaAddress, extent.size(), Set.of(Access.LOCAL_WRITE)));
+                made.add(domain.register(extent.address(), dmaAddress, extent.size(), LOCAL_WRITE));
             }
         } catch (ErrnoException e) {
             made.forEach(MemoryRegion::close);

@@ -8,6 +8,7 @@ import io.peerlane.nvme.target.TargetConnection;
 import io.peerlane.nvme.target.TargetLoop;
 import io.peerlane.nvme.target.TargetQueue;
 import io.peerlane.nvme.target.TargetTransport;
+import io.peerlane.nvme.target.copyoffload.DataMemory;
 import io.peerlane.nvme.target.copyoffload.DataPool;
 import io.peerlane.rdma.cm.Connection;
 import io.peerlane.rdma.cm.ConnectionHandler;
@@ -228,6 +229,11 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
     /** Whether the queue pair is gone. */
     boolean isOver() {
         return state.isOver();
+    }
+
+    /** Whether the adapter can use the memory of a request that has some. */
+    boolean reaches(DataMemory memory) {
+        return transport.reaches(memory.pool());
     }
 
     int localKey(DataPool pool, long address) {

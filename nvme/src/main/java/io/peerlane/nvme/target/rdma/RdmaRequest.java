@@ -117,7 +117,7 @@ final class RdmaRequest extends TargetRequest {
     protected void memoryPlaced() {
         try {
             dataKey = connection.localKey(memory().pool(), memory().address());
-        } catch (ErrnoException e) { // no room for the regions of a pool used for the first time
+        } catch (ErrnoException e) { // no room for the regions of a new pool, or it was revoked this moment
             refuse(GenericStatus.INTERNAL_ERROR);
             return;
         }
@@ -142,6 +142,9 @@ final class RdmaRequest extends TargetRequest {
         }
         poster.repost(slot); // before the response: the host may send the next command the moment it has it
         slot = NO_SLOT;
+        if (hasDataToSend() && !connection.reaches(memory())) {
+            dataLost();
+        }
         if (hasDataToSend() && !poster.post(unsignaledWrite())) {
             return;
         }

@@ -9,6 +9,7 @@ import io.peerlane.nvme.target.Target;
 import io.peerlane.nvme.target.TargetClock;
 import io.peerlane.nvme.target.TargetLoop;
 import io.peerlane.nvme.target.TargetTransport;
+import io.peerlane.nvme.target.copyoffload.DataPool;
 import io.peerlane.nvme.wire.rdma.CmAcceptData;
 import io.peerlane.nvme.wire.rdma.CmRejectData;
 import io.peerlane.nvme.wire.rdma.CmRejectStatus;
@@ -83,6 +84,7 @@ public final class RdmaTransport implements TargetTransport {
         this.device = connectionManager.device();
         this.domain = device.allocateProtectionDomain();
         this.regions = new PoolRegions(device, domain);
+        target.copyOffload().pools().forEach(regions::prepare);
     }
 
     /**
@@ -124,6 +126,29 @@ public final class RdmaTransport implements TargetTransport {
     @Override
     public Optional<PciFunction> dmaClient() {
         return Optional.of(device.function());
+    }
+
+    @Override
+    public boolean reaches(DataPool pool) {
+        if (regions.reaches(pool)) {
+            return true;
+        }
+        if (regions.wantsPreparation(pool)) {
+            accepting.incrementAndGet();
+            Thread.ofVirtual().name("import " + pool.name()).start(() -> prepare(pool));
+        }
+        return false;
+    }
+
+    private void prepare(DataPool pool) {
+        try {
+            if (!closing) {
+                regions.prepare(pool);
+            }
+        } finally {
+            accepting.decrementAndGet();
+            closeIfEmpty();
+        }
     }
 
     @Override

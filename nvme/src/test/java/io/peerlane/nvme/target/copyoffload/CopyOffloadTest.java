@@ -8,9 +8,12 @@ import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.MapType;
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.vfio.BarRange;
+import io.peerlane.fabric.vfio.VfioPciDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class CopyOffloadTest {
@@ -103,6 +106,49 @@ class CopyOffloadTest {
         try (var machine = TestMachine.oneSwitch(0);
                 var offload = offload(machine)) {
             refusesEnable(offload, AUTOMATIC, Optional.of(machine.drive()));
+        }
+    }
+
+    @Test
+    void aDriveInUserSpaceUsesTheBufferThatItsOwnerExportsWhileItIsNotRevoked() {
+        try (var machine = TestMachine.oneSwitch(2 * MIB);
+                var owner = VfioPciDevice.open(machine.p2pDma(), machine.drive());
+                var offload = offload(machine)) {
+            machine.p2pDma().publish(machine.drive(), false);
+            owner.decodeMemory(true);
+            var export = owner.exportDmaBuf(2, 0, List.of(new BarRange(4096, MIB)));
+            long start = machine.drive().bar(2).orElseThrow().address() + 4096;
+            offload.add(new ExportedMemory(machine.drive(), export.buffer(), start, start, export::isRevoked));
+            var path = resolve(offload, machine, AUTOMATIC);
+            assertThat(path).isInstanceOf(DataPath.DmaBuf.class);
+            offload.checkEnable(AUTOMATIC, Optional.of(machine.drive()));
+            assertThat(inHost(resolve(offload, machine, OFF)).reason()).isEqualTo(FallbackReason.POLICY_OFF);
+
+            var counters = new PathCounters();
+            var reached = new AtomicBoolean(true);
+            var placement = offload.placement(path, Optional.of(machine.drive()), _ -> reached.get(), counters);
+            var memory = memory();
+            assertThat(placement.place(memory, 5000)).isTrue();
+            assertThat(memory.deviceAddress()).isEqualTo(start);
+            assertThat(memory.pool().available()).isEqualTo(MIB - 8192);
+            memory.release();
+
+            owner.decodeMemory(false);
+            assertThat(placement.place(memory, 5000)).isTrue();
+            assertThat(memory.pool()).isSameAs(offload.hostPool());
+            memory.release();
+            owner.decodeMemory(true);
+            reached.set(false);
+            assertThat(placement.place(memory, 5000)).isTrue();
+            assertThat(memory.pool()).isSameAs(offload.hostPool());
+            memory.release();
+            reached.set(true);
+            assertThat(placement.place(memory, 5000)).isTrue();
+            assertThat(memory.pool()).isInstanceOf(DmaBufDataPool.class);
+            memory.release();
+            assertThat(counters.snapshot().peer()).isEqualTo(new PathCounts.Count(2, 10000));
+            assertThat(counters.snapshot().host().get(FallbackReason.DMA_BUF_REVOKED))
+                    .isEqualTo(new PathCounts.Count(2, 10000));
         }
     }
 
@@ -203,7 +249,8 @@ class CopyOffloadTest {
     }
 
     private static DataPlacement placement(CopyOffload offload, TestMachine machine, PathCounters counters) {
-        return offload.placement(resolve(offload, machine, AUTOMATIC), Optional.of(machine.drive()), counters);
+        return offload.placement(
+                resolve(offload, machine, AUTOMATIC), Optional.of(machine.drive()), _ -> true, counters);
     }
 
     private DataMemory memory() {
