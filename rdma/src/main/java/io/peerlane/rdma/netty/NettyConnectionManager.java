@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.peerlane.fabric.pci.RemovalWatch;
 import io.peerlane.rdma.cm.ConnectParameters;
 import io.peerlane.rdma.cm.ConnectRequestHandler;
 import io.peerlane.rdma.cm.ConnectionHandler;
@@ -26,6 +27,8 @@ import java.util.function.BiFunction;
 /**
  * Connections of one adapter over TCP: accept or connect, MPA start-up, and then the stream becomes the adapter's.
  *
+ * <p>When the adapter is taken out of its slot, listeners and connections close by themselves.
+ *
  * <p>{@link #listen} and {@link #close} block and are not for event loops.
  */
 public final class NettyConnectionManager implements ConnectionManager {
@@ -36,6 +39,7 @@ public final class NettyConnectionManager implements ConnectionManager {
     private final EventLoops loops;
     private final ConnectionOptions options;
     private final List<OutputBufferPool> outputBuffers;
+    private final RemovalWatch removal;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     /** With {@link ConnectionOptions#DEFAULT}. */
@@ -51,6 +55,9 @@ public final class NettyConnectionManager implements ConnectionManager {
         this.outputBuffers = loops.cpus().stream()
                 .map(_ -> new OutputBufferPool(driver.statistics()))
                 .toList();
+        this.removal = driver.function().onRemoval(() -> {
+            var _ = channels.close();
+        });
     }
 
     @Override
@@ -154,6 +161,7 @@ public final class NettyConnectionManager implements ConnectionManager {
     /** Closes listeners and connections and waits until they are gone. */
     @Override
     public void close() {
+        removal.close();
         var _ = channels.close().awaitUninterruptibly();
     }
 

@@ -156,6 +156,16 @@ final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements Byt
     }
 
     @Override
+    public void cut(String reason) {
+        channel.eventLoop().execute(() -> {
+            if (failure == null) {
+                failure = reason;
+            }
+            closeChannel();
+        });
+    }
+
+    @Override
     public void close() {
         closed = true;
         giveBackReserved();

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The established transport connection below a queue pair, as the adapter sees it: it transmits by building FPDUs in
- * memory the stream lends, one batch at a time. All calls are made on the connection's event loop.
+ * memory the stream lends, one batch at a time. All calls but {@link #cut} are made on the connection's event loop.
  */
 public interface ByteStream {
 
@@ -31,6 +31,9 @@ public interface ByteStream {
      * {@link InboundStream#ended} follows.
      */
     void finish();
+
+    /** The adapter below is gone: closes at once, from any thread; {@link InboundStream#ended} follows, not in order. */
+    void cut(String reason);
 
     /** Closes at once behind what was flushed. {@link InboundStream#ended} is not called any more. Idempotent. */
     void close();

@@ -2,6 +2,7 @@ package io.peerlane.rdma.rnic;
 
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.fabric.tlp.Traffic;
 import io.peerlane.rdma.rnic.abi.CommandBlock;
 import io.peerlane.rdma.rnic.abi.CommandBlock.Command;
@@ -10,6 +11,7 @@ import io.peerlane.rdma.rnic.abi.SendQueueEntry;
 import io.peerlane.rdma.rnic.abi.TranslationEntry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ final class CommandExecutor {
     private final boolean[] domainInUse;
     private final int[] generations;
     private final int[] queueDomain;
+    private boolean retired;
     private int nextQueuePair;
     private long blockAddress;
 
@@ -53,7 +56,34 @@ final class CommandExecutor {
         return blockAddress;
     }
 
+    /** Executes nothing any more; what was made is not in use any more. */
+    synchronized void retire() {
+        retired = true;
+        device.statistics().queuePairs(-inUse(device.queuePairs()));
+        device.statistics().completionQueues(-inUse(device.completionQueues()));
+        device.statistics().memoryRegions(-device.memory().inUse());
+    }
+
+    private static int inUse(AtomicReferenceArray<?> table) {
+        int count = 0;
+        for (int i = 0; i < table.length(); i++) {
+            count += table.get(i) == null ? 0 : 1;
+        }
+        return count;
+    }
+
     synchronized void execute() {
+        if (retired) {
+            return;
+        }
+        try {
+            fetchAndExecute();
+        } catch (DmaException e) {
+            LOG.warn("no command can be executed: {}", e.getMessage());
+        }
+    }
+
+    private void fetchAndExecute() {
         device.bus().read(blockAddress, block, 0, CommandBlock.HALF, Traffic.CONTROL);
         int errno = 0;
         int object = 0;

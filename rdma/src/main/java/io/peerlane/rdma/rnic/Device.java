@@ -3,6 +3,7 @@ package io.peerlane.rdma.rnic;
 import io.peerlane.fabric.pci.MsixTable;
 import io.peerlane.fabric.tlp.BusMaster;
 import io.peerlane.rdma.iwarp.StreamParameters;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -27,7 +28,9 @@ final class Device {
     private final AtomicReferenceArray<@Nullable DeviceQueuePair> queuePairs;
     private final AtomicReferenceArray<@Nullable DeviceCompletionQueue> completionQueues;
     private final ConcurrentMap<Integer, DeviceLoop> loops = new ConcurrentHashMap<>();
+    private final Set<OffloadedStream> streams = ConcurrentHashMap.newKeySet();
     private final CommandExecutor commands;
+    private volatile boolean retired;
 
     Device(RnicOptions options, RnicStatistics statistics, BusMaster bus, MsixTable interrupts) {
         this.options = options;
@@ -39,6 +42,29 @@ final class Device {
         queuePairs = new AtomicReferenceArray<>(limits.maxQueuePairs());
         completionQueues = new AtomicReferenceArray<>(limits.maxCompletionQueues());
         commands = new CommandExecutor(this);
+    }
+
+    /** The same adapter, empty as after power-on. */
+    Device successor() {
+        return new Device(options, statistics, bus, interrupts);
+    }
+
+    /** The adapter was reset or removed: no command is executed any more, no region is found, every stream is cut. */
+    void retire(String reason) {
+        commands.retire();
+        retired = true;
+        memory.clear();
+        streams.forEach(stream -> stream.cut(reason));
+    }
+
+    /** True once nothing may be done for whoever is still connected. */
+    boolean isRetired() {
+        return retired;
+    }
+
+    /** A stream is over. */
+    void forget(OffloadedStream stream) {
+        streams.remove(stream);
     }
 
     RnicOptions options() {
@@ -100,9 +126,13 @@ final class Device {
             int mulpdu,
             OffloadEvents events) {
         var regions = new RegionAccess(memory, queuePair.domain(), bus);
-        var stream = new OffloadedStream(queuePair, regions, transport, parameters, mulpdu, events, statistics);
+        var stream = new OffloadedStream(this, queuePair, regions, transport, parameters, mulpdu, events);
+        streams.add(stream);
         queuePair.attach(stream, parameters.outboundReads());
         stream.start();
+        if (retired) { // since it was looked up
+            stream.cut("the adapter is gone");
+        }
         return stream;
     }
 }

@@ -112,8 +112,22 @@ final class DeviceCompletionQueue {
         writeStaged();
         if (armed && !gone && written != consumed) {
             armed = false;
-            interrupts.raise(number, bus);
+            interrupt();
         }
+    }
+
+    private void interrupt() {
+        try {
+            interrupts.raise(number, bus);
+        } catch (DmaException e) {
+            dead(e);
+        }
+    }
+
+    /** Whatever the driver waits for, it does not come. */
+    private void dead(DmaException e) {
+        gone = true;
+        LOG.warn("completion queue {} is dead: {}", number, e.getMessage());
     }
 
     /** The driver took the ring's memory back: nothing is written to it any more. */
@@ -126,8 +140,7 @@ final class DeviceCompletionQueue {
         try {
             writeRuns();
         } catch (DmaException e) {
-            gone = true;
-            LOG.error("completion queue {} is dead: {}", number, e.getMessage());
+            dead(e);
         }
         staged = 0;
     }

@@ -113,6 +113,17 @@ final class MemoryTable {
         return region.domain();
     }
 
+    /** Frees every entry; whoever still has an STag finds nothing. */
+    synchronized void clear() {
+        for (int index = 1; index < entries.length(); index++) {
+            var region = entries.getAndSet(index, null);
+            if (region != null) {
+                region.unbind();
+                freeIndices[free++] = index;
+            }
+        }
+    }
+
     private int takeIndex() {
         if (free == 0) {
             throw new ErrnoException(

@@ -20,6 +20,7 @@ final class OffloadedStream implements InboundStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffloadedStream.class);
 
+    private final Device device;
     private final DeviceQueuePair queuePair;
     private final DeviceLoop loop;
     private final ByteStream transport;
@@ -39,17 +40,18 @@ final class OffloadedStream implements InboundStream {
     private @Nullable String reason;
 
     OffloadedStream(
+            Device device,
             DeviceQueuePair queuePair,
             RegionAccess regions,
             ByteStream transport,
             StreamParameters parameters,
             int mulpdu,
-            OffloadEvents events,
-            RnicStatistics statistics) {
+            OffloadEvents events) {
+        this.device = device;
         this.queuePair = queuePair;
         this.loop = queuePair.loop();
         this.transport = transport;
-        this.statistics = statistics;
+        this.statistics = device.statistics();
         this.events = events;
         this.placement = new Placement(queuePair, regions, this);
         this.iwarp = new IwarpStream(parameters, mulpdu, placement);
@@ -83,7 +85,7 @@ final class OffloadedStream implements InboundStream {
 
     void transmit() {
         scheduled = false;
-        if (over) {
+        if (over || device.isRetired()) {
             return;
         }
         try {
@@ -119,7 +121,7 @@ final class OffloadedStream implements InboundStream {
 
     @Override
     public int received(WireBuffer bytes, int from, int to) {
-        if (over) {
+        if (over || device.isRetired()) {
             return to - from;
         }
         loop.enter();
@@ -226,6 +228,7 @@ final class OffloadedStream implements InboundStream {
     /** The queue pair goes to ERROR. What is built still leaves, then the stream ends. */
     void end(@Nullable Fault fault, String why) {
         over = true;
+        device.forget(this);
         reason = why;
         iwarp.receiver().close();
         statistics.streams(-1);
@@ -251,6 +254,7 @@ final class OffloadedStream implements InboundStream {
     void abandon() {
         if (!over) {
             over = true;
+            device.forget(this);
             statistics.streams(-1);
         }
         iwarp.receiver().close();
@@ -259,6 +263,11 @@ final class OffloadedStream implements InboundStream {
             output.abandon();
             transport.close();
         }
+    }
+
+    /** The adapter is gone; from any thread. */
+    void cut(String why) {
+        transport.cut(why);
     }
 
     void notifyEnded() {

@@ -11,6 +11,7 @@ import io.peerlane.rdma.iwarp.StreamParameters;
 import io.peerlane.rdma.rnic.abi.RegisterMap;
 import java.lang.foreign.Arena;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,20 @@ public final class Rnic {
             builder.bar(Bar.memory(MEMORY_BAR, SparseMemory.map(options.memoryBarSize(), Arena.ofAuto())));
         }
         function = builder.build();
+        function.onReset(() -> renew("the adapter was reset"));
+        function.stopOnRemoval(() -> {
+            renew("the adapter was removed");
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    /** Everything made so far is forgotten, every stream is cut; what still runs on an event loop reaches no memory. */
+    private synchronized void renew(String reason) {
+        var before = device;
+        if (before != null) {
+            device = before.successor();
+            before.retire(reason);
+        }
     }
 
     /** The function to put into a topology. */
@@ -65,7 +80,7 @@ public final class Rnic {
     }
 
     /** Connects it to the fabric its function is part of. Once. */
-    public void attach(Fabric fabric) {
+    public synchronized void attach(Fabric fabric) {
         if (device != null) {
             throw new IllegalStateException(options.name() + " is attached already");
         }

@@ -56,7 +56,7 @@ final class DriverCompletionQueue implements CompletionQueue {
                 handler.drained();
             }
         } finally {
-            if (!closed) {
+            if (!closed && !driver.isGone()) {
                 ringDoorbell();
             }
         }
@@ -115,7 +115,7 @@ final class DriverCompletionQueue implements CompletionQueue {
     @Override
     public void close() {
         if (!closed) {
-            driver.commands().execute(Command.DESTROY_CQ, number);
+            driver.commands().release(Command.DESTROY_CQ, number);
             driver.completionQueueGone(this);
         }
     }

@@ -46,11 +46,11 @@ final class DriverProtectionDomain implements ProtectionDomain {
     }
 
     void deregister(int key) {
-        driver.commands().execute(Command.DEREGISTER, key);
+        driver.commands().release(Command.DEREGISTER, key);
     }
 
     @Override
     public void close() {
-        driver.commands().execute(Command.FREE_PD, number);
+        driver.commands().release(Command.FREE_PD, number);
     }
 }

@@ -132,7 +132,7 @@ final class DriverQueuePair implements QueuePair {
 
     @Override
     public void ring() {
-        if (!closed && (sendTail != sendsRung || receiveTail != receivesRung)) {
+        if (!closed && !driver.isGone() && (sendTail != sendsRung || receiveTail != receivesRung)) {
             sendsRung = sendTail;
             receivesRung = receiveTail;
             registers.write64(doorbell, RegisterMap.queuePairDoorbell(sendTail, receiveTail));
@@ -141,7 +141,7 @@ final class DriverQueuePair implements QueuePair {
 
     /** Orderly close of the connection. */
     void disconnect() {
-        if (!closed && state == QueuePairState.RTS) {
+        if (!closed && !driver.isGone() && state == QueuePairState.RTS) {
             move(QueuePairEvent.LOCAL_CLOSE);
             registers.write64(RegisterMap.QP_CONTROL, RegisterMap.queuePairControl(number, RegisterMap.CLOSE));
         }
@@ -183,7 +183,7 @@ final class DriverQueuePair implements QueuePair {
             closed = true;
             move(QueuePairEvent.FAILED);
             driver.forget(this);
-            driver.commands().execute(Command.DESTROY_QP, number);
+            driver.commands().release(Command.DESTROY_QP, number);
             rings.close();
         }
     }

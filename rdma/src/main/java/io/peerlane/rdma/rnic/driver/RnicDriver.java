@@ -27,11 +27,19 @@ import io.peerlane.rdma.verbs.QueuePair;
 import io.peerlane.rdma.verbs.QueuePairAttributes;
 import io.peerlane.rdma.verbs.RdmaDevice;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The open adapter. Safe from any thread; what it makes belongs to event loops. */
+/**
+ * The open adapter. Safe from any thread; what it makes belongs to event loops.
+ *
+ * <p>When the adapter is taken out of its slot its connections end, each on its loop as if reset; nothing can be made any
+ * more (ENODEV), and what exists can be closed without a word to the adapter. Work that was posted does not complete: the
+ * end of the connection says that the adapter has let go of its memory.
+ */
 public final class RnicDriver implements RdmaDevice, AutoCloseable {
 
     private static final int INDEX_MASK = 0xffff;
@@ -47,12 +55,14 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
     private final HostBuffer commandBlock;
     private final CommandMailbox commands;
     private final AtomicReferenceArray<@Nullable DriverQueuePair> queuePairs;
-    private Runnable withdrawal = () -> {};
+    private final int presence;
+    private Supplier<CompletableFuture<Void>> withdrawal = () -> CompletableFuture.completedFuture(null);
 
     private RnicDriver(Fabric fabric, Rnic rnic, List<Cpu> loops) {
         this.fabric = fabric;
         this.rnic = rnic;
         this.loops = List.copyOf(loops);
+        presence = rnic.function().presence();
         enable(rnic.function());
         registers = fabric.cpu().map(rnic.function(), 0);
         checkRevision();
@@ -60,7 +70,7 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
         queuePairs = new AtomicReferenceArray<>(limits.maxQueuePairs());
         vectors = new InterruptVectors(fabric, rnic.function(), limits.maxCompletionQueues());
         commandBlock = fabric.memory().allocate(CommandBlock.BYTES, PAGE);
-        commands = new CommandMailbox(rnic.options().name(), registers, commandBlock);
+        commands = new CommandMailbox(rnic.options().name(), registers, commandBlock, this::isGone);
     }
 
     /**
@@ -99,7 +109,7 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
         }
         p2pDma.addResource(function, Rnic.MEMORY_BAR, bytes, 0);
         p2pDma.publish(function, true);
-        withdrawal = () -> p2pDma.publish(function, false);
+        withdrawal = () -> p2pDma.remove(function);
     }
 
     private static void enable(PciFunction function) {
@@ -288,11 +298,36 @@ public final class RnicDriver implements RdmaDevice, AutoCloseable {
         throw new IllegalArgumentException("queue pair of another device");
     }
 
-    /** Returns the driver's own resources. Queue pairs, queues and regions must be gone. */
+    /** True once the adapter was taken out, be it back or not. */
+    public boolean isGone() {
+        return rnic.function().presence() != presence;
+    }
+
+    /**
+     * Returns the driver's own resources and withdraws the memory BAR from peers. Queue pairs, queues and regions must be
+     * gone. Once.
+     *
+     * @return complete when nobody uses the memory BAR any more, so that the adapter can be opened anew
+     */
+    public CompletableFuture<Void> unbind() {
+        var peerMemoryGone = withdrawal.get();
+        vectors.close();
+        disable(rnic.function());
+        commandBlock.close();
+        return peerMemoryGone;
+    }
+
+    private void disable(PciFunction function) {
+        if (!isGone()) {
+            int command = function.configuration().read16(ConfigurationHeader.COMMAND);
+            function.configuration()
+                    .write16(ConfigurationHeader.COMMAND, command & ~ConfigurationHeader.COMMAND_BUS_MASTER);
+        }
+    }
+
+    /** As {@link #unbind}, without waiting for those who use the memory BAR still. */
     @Override
     public void close() {
-        withdrawal.run();
-        vectors.close();
-        commandBlock.close();
+        var _ = unbind();
     }
 }
