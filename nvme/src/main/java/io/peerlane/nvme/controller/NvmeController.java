@@ -58,6 +58,7 @@ public final class NvmeController implements AutoCloseable {
         registers = new RegisterFile(options, cmb, counters);
         function = buildFunction();
         function.onReset(registers::functionReset);
+        function.stopOnRemoval(registers::stop);
     }
 
     /**

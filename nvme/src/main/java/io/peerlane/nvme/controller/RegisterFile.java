@@ -9,6 +9,7 @@ import io.peerlane.nvme.wire.ControllerStatus;
 import io.peerlane.nvme.wire.Registers;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class RegisterFile implements RegisterSpace {
     private volatile int shutdownStatus;
     private volatile int cc;
     private boolean resetting;
+    private @Nullable CompletableFuture<Void> stopping;
     private volatile int interruptMask;
     private volatile int aqa;
     private volatile long asq;
@@ -226,7 +228,10 @@ final class RegisterFile implements RegisterSpace {
         }
         refused = false;
         resetting = false;
-        if (new ControllerConfiguration(cc).enable()) {
+        if (stopping != null) {
+            stopping.complete(null);
+            stopping = null;
+        } else if (new ControllerConfiguration(cc).enable()) {
             enable();
         }
     }
@@ -260,6 +265,18 @@ final class RegisterFile implements RegisterSpace {
                 shutdownStatus = ControllerStatus.SHST_COMPLETE;
             }
         }
+    }
+
+    /** The device is taken out of its slot; the future completes when its commands are over and nothing moves data. */
+    synchronized CompletableFuture<Void> stop() {
+        var stopped = new CompletableFuture<Void>();
+        stopping = stopped;
+        functionReset();
+        if (!resetting) {
+            stopping = null;
+            stopped.complete(null);
+        }
+        return stopped;
     }
 
     /** The function was reset: registers go to their initial values, CMBMSC among them. */

@@ -30,9 +30,9 @@ public final class TargetNamespace {
 
     private final Subsystem subsystem;
     private final int nsid;
-    private final BlockDevice device;
     private final NamespaceIdentity identity;
-    private final AtomicReferenceArray<LoopBlockQueue> queues;
+    private final int loops;
+    private volatile Backing backing;
     private final PathCounters pathCounters = new PathCounters();
     private final LongAdder readCommands = new LongAdder();
     private final LongAdder writeCommands = new LongAdder();
@@ -44,10 +44,13 @@ public final class TargetNamespace {
     TargetNamespace(Subsystem subsystem, int nsid, BlockDevice device, NamespaceIdentity identity, int loops) {
         this.subsystem = subsystem;
         this.nsid = nsid;
-        this.device = device;
         this.identity = identity;
-        this.queues = new AtomicReferenceArray<>(loops);
+        this.loops = loops;
+        this.backing = new Backing(device, new AtomicReferenceArray<>(loops));
     }
+
+    /** The device and its queue on each loop, made when first used there. */
+    private record Backing(BlockDevice device, AtomicReferenceArray<LoopBlockQueue> queues) {}
 
     /** Namespace identifier, 1 to 1024. */
     public int nsid() {
@@ -56,7 +59,28 @@ public final class TargetNamespace {
 
     /** The device behind it. */
     public BlockDevice device() {
-        return device;
+        return backing.device();
+    }
+
+    /**
+     * The same blocks are there again behind another device, for instance because their drive was bound anew. Each
+     * controller that exists chooses its memory path now, and is told that the namespace changed. Requests that the device
+     * before has still, end there.
+     *
+     * @throws ErrnoException EINVAL if the blocks differ in size or number
+     */
+    public void reopen(BlockDevice again) {
+        synchronized (subsystem) {
+            if (!again.geometry().equals(device().geometry())) {
+                throw new ErrnoException(
+                        Errno.EINVAL,
+                        "namespace %d has %s, found %s".formatted(nsid, device().geometry(), again.geometry()));
+            }
+            backing = new Backing(again, new AtomicReferenceArray<>(loops));
+            if (enabled) {
+                subsystem.attachToAll(this);
+            }
+        }
     }
 
     /** UUID and the others. */
@@ -100,7 +124,7 @@ public final class TargetNamespace {
             }
             if (how == Enable.STRICT) {
                 checkDevice();
-                copyOffload().checkEnable(policy, device.dmaDevice());
+                copyOffload().checkEnable(policy, device().dmaDevice());
             }
             enabled = true;
             subsystem.attachToAll(this);
@@ -109,9 +133,10 @@ public final class TargetNamespace {
 
     private void checkDevice() {
         boolean wanted = !(policy instanceof PeerMemoryPolicy.Off);
-        if (wanted && device.dmaDevice().isPresent() && !device.supportsPeerMemory()) {
+        if (wanted && device.dmaDevice().isPresent() && !device().supportsPeerMemory()) {
             throw new ErrnoException(
-                    Errno.EINVAL, "p2pmem: " + FallbackReason.DEVICE_WITHOUT_PEER_MEMORY.text() + ": " + device.name());
+                    Errno.EINVAL,
+                    "p2pmem: " + FallbackReason.DEVICE_WITHOUT_PEER_MEMORY.text() + ": " + device().name());
         }
     }
 
@@ -142,12 +167,12 @@ public final class TargetNamespace {
 
     /** Bytes of those reads. */
     public long bytesRead() {
-        return blocksRead.sum() * device.geometry().blockBytes();
+        return blocksRead.sum() * device().geometry().blockBytes();
     }
 
     /** Bytes of those writes. */
     public long bytesWritten() {
-        return blocksWritten.sum() * device.geometry().blockBytes();
+        return blocksWritten.sum() * device().geometry().blockBytes();
     }
 
     void countRead(int blocks) {
@@ -161,10 +186,11 @@ public final class TargetNamespace {
     }
 
     DataPlacement placementFor(TargetTransport transport) {
-        return copyOffload().placement(path(transport), device.dmaDevice(), transport::reaches, pathCounters);
+        var device = device();
+        return copyOffload().placement(path(device, transport), device.dmaDevice(), transport::reaches, pathCounters);
     }
 
-    private DataPath path(TargetTransport transport) {
+    private DataPath path(BlockDevice device, TargetTransport transport) {
         DataPath path = copyOffload().resolve(policy, transport.dmaClient(), device.dmaDevice());
         return path instanceof DataPath.PeerToPeer && !device.supportsPeerMemory()
                 ? DataPath.host(FallbackReason.DEVICE_WITHOUT_PEER_MEMORY)
@@ -173,10 +199,11 @@ public final class TargetNamespace {
 
     /** The hardware queue of {@code loop}; call on that loop. */
     LoopBlockQueue queue(TargetLoop loop) {
-        LoopBlockQueue queue = queues.get(loop.index());
+        var current = backing;
+        LoopBlockQueue queue = current.queues().get(loop.index());
         if (queue == null) {
-            queue = new LoopBlockQueue(loop, device.queue(loop.index()));
-            queues.set(loop.index(), queue);
+            queue = new LoopBlockQueue(loop, current.device().queue(loop.index()));
+            current.queues().set(loop.index(), queue);
         }
         return queue;
     }

@@ -6,6 +6,7 @@ import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.BlockQueue;
 import io.peerlane.nvme.namespace.BlockRequest;
 import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.PathStatus;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.target.copyoffload.DataMemory;
 import io.peerlane.nvme.target.copyoffload.DataPlacement;
@@ -57,6 +58,7 @@ public abstract class TargetRequest {
     private int dataLength;
     private @Nullable Operation operation;
     private @Nullable ControllerNamespace namespace;
+    private @Nullable LoopBlockQueue line;
 
     private Status status = Status.SUCCESS;
     private long result;
@@ -164,7 +166,11 @@ public abstract class TargetRequest {
             throw new IllegalStateException("no command was started");
         }
         stage = Stage.EXECUTING;
-        run.execute(this);
+        if (memory.isLost()) {
+            complete(GenericStatus.DATA_TRANSFER_ERROR);
+        } else {
+            run.execute(this);
+        }
     }
 
     /** The transport cannot carry the command out. */
@@ -191,6 +197,7 @@ public abstract class TargetRequest {
     protected final void finish() {
         memory.release();
         namespace = null;
+        line = null;
         stage = Stage.FREE;
     }
 
@@ -206,7 +213,7 @@ public abstract class TargetRequest {
                 } // else the message is under way and ends it
             }
             case IN_LINE -> {
-                blockQueue().remove(this);
+                line().remove(this);
                 end();
             }
             case HELD -> {
@@ -274,8 +281,9 @@ public abstract class TargetRequest {
 
     /** Hands a block operation over the command's range to the namespace's queue of this loop. */
     final void submit(BlockOperation what) {
+        line = namespace().namespace().queue(queue.loop());
         block.begin(what);
-        blockQueue().submit(this);
+        line.submit(this);
     }
 
     // What the line before the device calls.
@@ -291,14 +299,26 @@ public abstract class TargetRequest {
     }
 
     private void blockCompleted(Status how) {
-        LoopBlockQueue from = blockQueue();
+        LoopBlockQueue from = line();
         if (how.isSuccess() && !abandoned && block.advance()) {
             from.submit(this);
         } else {
-            count(how);
-            complete(how);
+            Status reported = reported(how);
+            count(reported);
+            complete(reported);
         }
         from.slotFreed();
+    }
+
+    /**
+     * What the host is told. A device that cannot be reached is this controller's inner matter, as nvmet has it, for path
+     * statuses are the host's own; data read into memory that is gone never leaves.
+     */
+    private Status reported(Status how) {
+        if (how.isSuccess()) {
+            return direction == DataDirection.TO_HOST && memory.isLost() ? GenericStatus.DATA_TRANSFER_ERROR : how;
+        }
+        return how.codeType() == PathStatus.CODE_TYPE ? GenericStatus.INTERNAL_ERROR.doNotRetry() : how;
     }
 
     private void count(Status how) {
@@ -309,8 +329,12 @@ public abstract class TargetRequest {
         }
     }
 
-    private LoopBlockQueue blockQueue() {
-        return namespace().namespace().queue(queue.loop());
+    private LoopBlockQueue line() {
+        LoopBlockQueue of = line;
+        if (of == null) {
+            throw new IllegalStateException("a request that was in no line");
+        }
+        return of;
     }
 
     private DataPlacement placement() {

@@ -41,10 +41,12 @@ final class IoQueue {
     private final SubmissionQueueEntry entry =
             new SubmissionQueueEntry(MemorySegment.ofArray(new long[SubmissionQueueEntry.BYTES / Long.BYTES]));
     private final @Nullable BlockRequest[] requests;
+    private final boolean[] sent;
     private final int[] issuedTick;
     private final int[] free;
 
     private int freeSlots;
+    private int inDevice;
     private int tail;
     private int committedTail;
     private int rungHead;
@@ -54,6 +56,8 @@ final class IoQueue {
     private boolean running;
     private boolean interrupted;
     private @Nullable Status failure;
+    private boolean gone;
+    private @Nullable Runnable whenIdle;
     private final AtomicLong unknownCompletions = new AtomicLong();
 
     IoQueue(
@@ -75,6 +79,7 @@ final class IoQueue {
         this.registers = registers;
         this.cpu = cpu;
         this.requests = new BlockRequest[depth - 1];
+        this.sent = new boolean[depth - 1];
         this.issuedTick = new int[depth - 1];
         this.free = new int[depth - 1];
         for (int slot = depth - 2; slot >= 0; slot--) {
@@ -118,7 +123,9 @@ final class IoQueue {
         int slot = free[--freeSlots];
         requests[slot] = request;
         issuedTick[slot] = tick;
-        if (failure == null) { // else the queue's memory may be someone else's by now
+        sent[slot] = failure == null;
+        if (sent[slot]) { // else the queue's memory may be someone else's by now
+            inDevice++;
             encode(slot, nsid, blockBytes, request);
             submissions.put(tail, entry.bytes());
             tail = tail + 1 == depth ? 0 : tail + 1;
@@ -197,17 +204,28 @@ final class IoQueue {
     }
 
     private void serveOnce() {
-        if (failure != null) {
+        if (gone) {
             rungTail = committedTail;
             interrupted = false;
+        } else {
+            if (committedTail != rungTail && !paused) {
+                rungTail = committedTail;
+                registers.ringSubmission(id, rungTail);
+            }
+            reap();
+        }
+        if (failure != null) {
             failOutstanding(failure);
-            return;
+            tellIfIdle();
         }
-        if (committedTail != rungTail && !paused) {
-            rungTail = committedTail;
-            registers.ringSubmission(id, rungTail);
+    }
+
+    private void tellIfIdle() {
+        Runnable listener = whenIdle;
+        if (listener != null && inDevice == 0) {
+            whenIdle = null;
+            listener.run();
         }
-        reap();
     }
 
     private void reap() {
@@ -237,23 +255,43 @@ final class IoQueue {
 
     private void release(int slot) {
         requests[slot] = null;
+        if (sent[slot]) {
+            inDevice--;
+        }
         free[freeSlots++] = slot;
+    }
+
+    /**
+     * Takes nothing new: what is submitted from here on completes with {@code status}, what the controller has goes on.
+     *
+     * @param idle run once when the controller has nothing any more, at {@link #fail} at the latest
+     */
+    void quiesce(Status status, Runnable idle) {
+        if (failure == null) {
+            failure = status;
+        }
+        whenIdle = idle;
+        interrupt();
     }
 
     /** The controller is gone: everything outstanding, and everything submitted later, completes with {@code status}. */
     void fail(Status status) {
         interrupt();
+        gone = true;
         if (failure == null) {
             failure = status;
         }
         interrupt();
     }
 
-    /** One pass: a request that a completion submits anew may fall into it, or wait for its commit. */
+    /**
+     * Completes what the controller does not have; all if it is gone. One pass: a request that a completion submits anew may
+     * fall into it, or wait for its commit.
+     */
     private void failOutstanding(Status status) {
         for (int slot = 0; slot < requests.length; slot++) {
             BlockRequest request = requests[slot];
-            if (request != null) {
+            if (request != null && (gone || !sent[slot])) {
                 release(slot);
                 request.complete(status);
             }

@@ -3,6 +3,7 @@ package io.peerlane.nvme.host.pcie;
 import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.pci.RemovalWatch;
 import io.peerlane.fabric.pci.wire.ConfigurationHeader;
 import io.peerlane.fabric.tlp.Cpu;
 import io.peerlane.fabric.tlp.Fabric;
@@ -28,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,9 @@ import org.slf4j.LoggerFactory;
  * they wait for. Everything else is safe from any thread; block queues belong to their loops.
  *
  * <p>A controller that reports a fatal status, reads all ones or leaves a command unanswered for the I/O time limit is
- * given up: it is disabled, and everything outstanding or submitted later completes with status 370h.
+ * given up: it is disabled, and everything outstanding or submitted later completes with status 370h. One that is taken
+ * out of its slot is given up and unbound, once it has made its last access to memory: until then what it was given might
+ * still be written to, and may not be used for anything else.
  */
 public final class PcieNvmeDriver implements AutoCloseable {
 
@@ -69,11 +72,14 @@ public final class PcieNvmeDriver implements AutoCloseable {
     private final Map<Integer, BlockDevice> namespaces = new TreeMap<>();
     private final AtomicBoolean dead = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Void> unbound = new CompletableFuture<>();
     private IdentifyController controller = IdentifyController.allocate();
     private CmbOutcome cmb = new CmbOutcome.Absent();
     private Optional<CmbAttributes> cmbAttributes = Optional.empty();
     private final Map<SubmissionQueuePlace, Integer> places = new EnumMap<>(SubmissionQueuePlace.class);
     private @Nullable Thread watchdog;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private @Nullable RemovalWatch slot;
 
     private PcieNvmeDriver(Fabric fabric, P2pDma p2pdma, PciFunction function, List<Cpu> cpus, DriverOptions options) {
         this.fabric = fabric;
@@ -123,7 +129,16 @@ public final class PcieNvmeDriver implements AutoCloseable {
         configuration.write16(ConfigurationHeader.COMMAND, configuration.read16(ConfigurationHeader.COMMAND) | bits);
     }
 
+    private void clearCommand(int bits) {
+        var configuration = function.configuration();
+        configuration.write16(ConfigurationHeader.COMMAND, configuration.read16(ConfigurationHeader.COMMAND) & ~bits);
+    }
+
     private void start() {
+        slot = function.onRemoval(() -> {
+            stopped.complete(null);
+            Thread.ofVirtual().name(function.name() + " removal").start(this::slotEmptied);
+        });
         lifecycle.enable(AdminQueue.ENTRIES, admin.submissionAddress(), admin.completionAddress());
         vectors.bind(0, fabric.interrupts().allocate(Runnable::run, () -> true, admin::interrupt));
         vectors.enable();
@@ -279,11 +294,20 @@ public final class PcieNvmeDriver implements AutoCloseable {
         }
     }
 
+    /** The device has stopped for good: nothing is to be waited for. */
+    private void slotEmptied() {
+        giveUp("taken out of its slot");
+        var _ = unbind();
+    }
+
     /** Only a request that has waited a whole tick makes the driver look at the controller. */
     private void tick(IoQueue queue) {
         int waited = queue.tick();
         if (waited < 2 || queue.isPaused() || closed.get() || dead.get()) {
             return;
+        }
+        if (!function.isPresent()) {
+            return; // the removal is on its way here, after the last access of the device
         }
         var status = registers.status();
         boolean late = waited * TICK_MILLIS > options.ioTimeout().toMillis();
@@ -299,7 +323,9 @@ public final class PcieNvmeDriver implements AutoCloseable {
             return;
         }
         LOG.error("{}: given up: {}", function, reason);
-        lifecycle.disable();
+        if (function.isPresent()) {
+            lifecycle.disable();
+        }
         admin.fail(new DriverException(function.name(), "controller", reason, "a live one"));
         failQueues();
     }
@@ -309,30 +335,37 @@ public final class PcieNvmeDriver implements AutoCloseable {
      * and wait. Waits for every event loop, so not for one of them.
      */
     public void pause() {
-        onEveryQueue(IoQueue::pause);
+        onEveryQueue((queue, done) -> {
+            queue.pause();
+            done.run();
+        });
     }
 
     /** The function answers again: what has waited goes on. Waits for every event loop, so not for one of them. */
     public void resume() {
-        onEveryQueue(IoQueue::resume);
+        onEveryQueue((queue, done) -> {
+            queue.resume();
+            done.run();
+        });
     }
 
     private void failQueues() {
-        onEveryQueue(queue -> queue.fail(PathStatus.HOST_PATHING_ERROR));
+        onEveryQueue((queue, done) -> {
+            queue.fail(PathStatus.HOST_PATHING_ERROR);
+            done.run();
+        });
     }
 
-    private void onEveryQueue(Consumer<IoQueue> task) {
-        var done = queues.stream()
+    /** Runs {@code task} for each queue on its loop and waits, a bounded time, until each has called what it was given. */
+    private void onEveryQueue(BiConsumer<IoQueue, Runnable> task) {
+        var all = queues.stream()
                 .map(queue -> {
-                    var over = new CompletableFuture<Void>();
-                    onCpu(queue, () -> {
-                        task.accept(queue);
-                        over.complete(null);
-                    });
-                    return over;
+                    var done = new CompletableFuture<Void>();
+                    onCpu(queue, () -> task.accept(queue, () -> done.complete(null)));
+                    return done;
                 })
                 .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(done)
+        CompletableFuture.allOf(all)
                 .completeOnTimeout(null, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
@@ -405,27 +438,69 @@ public final class PcieNvmeDriver implements AutoCloseable {
     }
 
     /**
-     * Withdraws the peer-to-peer memory, deletes the queues, shuts the controller down and frees everything. What is
-     * outstanding completes, with a path status at the latest.
+     * Gives the controller back: its peer memory is withdrawn, what it executes runs to its end (a bounded time), what comes
+     * later completes with status 370h, the queues are deleted, the controller is shut down, everything is freed. Waits for
+     * that, and is not for event loops. Again: nothing but the same future.
+     *
+     * @return complete when nobody uses the peer memory any more either, so that the controller can be attached anew
+     * @see P2pDma#remove
      */
-    @Override
-    public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+    public CompletableFuture<Void> unbind() {
+        if (closed.compareAndSet(false, true)) {
+            var _ = tearDown().whenComplete((_, _) -> unbound.complete(null));
         }
+        return unbound.copy();
+    }
+
+    /** True once the controller is being given back, or was taken out of its slot. */
+    public boolean isUnbound() {
+        return closed.get();
+    }
+
+    private CompletableFuture<Void> tearDown() {
         if (watchdog != null) {
             watchdog.interrupt();
         }
-        if (cmb instanceof CmbOutcome.Mapped) {
-            p2pdma.publish(function, false);
+        var peerMemoryGone = p2pdma.remove(function);
+        if (isUsable()) {
+            onEveryQueue((queue, idle) -> queue.quiesce(PathStatus.HOST_PATHING_ERROR, idle));
         }
-        if (!dead.get()) {
+        if (isUsable()) {
             shutDown();
         }
+        awaitStop();
         admin.fail(new DriverException(function.name(), "driver", "closed", "an open one"));
         failQueues();
+        if (slot != null) {
+            slot.close();
+        }
         vectors.close();
+        clearCommand(ConfigurationHeader.COMMAND_BUS_MASTER);
         memory.close();
+        return peerMemoryGone;
+    }
+
+    /** A device that was taken out may be in the middle of its last transfer. */
+    private void awaitStop() {
+        if (function.isPresent() || slot == null) {
+            return;
+        }
+        stopped.completeOnTimeout(null, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private boolean isUsable() {
+        return !dead.get() && function.isPresent();
+    }
+
+    /**
+     * As {@link #unbind}, and waits a bounded time for those who use the peer memory still. What is outstanding completes,
+     * with a path status at the latest.
+     */
+    @Override
+    public void close() {
+        unbind().completeOnTimeout(null, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private void shutDown() {

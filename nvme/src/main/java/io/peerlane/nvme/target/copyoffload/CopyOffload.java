@@ -11,6 +11,8 @@ import io.peerlane.fabric.pci.PciFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ public final class CopyOffload implements AutoCloseable {
     private final P2pDma p2pDma;
     private final HostDataPool host;
     private final List<DataPool> devices = new ArrayList<>();
+    private final List<Consumer<DataPool>> poolListeners = new CopyOnWriteArrayList<>();
     private final PathCounters adminCounters = new PathCounters();
 
     /**
@@ -39,10 +42,15 @@ public final class CopyOffload implements AutoCloseable {
 
     /**
      * Memory that a function's user-space owner exports: from now on namespaces behind that function may use it. Before
-     * transports are made, or they map it with the first request.
+     * transports are made, or they map it with the first request. What the function's owner exported before, is over.
      */
     public synchronized void add(ExportedMemory memory) {
-        devices.add(new DmaBufDataPool(devices.size() + 1, memory));
+        int place = placeOf(memory.provider());
+        DataPool before = place < devices.size() ? devices.get(place) : null;
+        put(new DmaBufDataPool(place + 1, memory));
+        if (before instanceof DmaBufDataPool) {
+            poolListeners.forEach(listener -> listener.accept(before));
+        }
     }
 
     /** Memory that owners export; a function has the newest. */
@@ -116,6 +124,19 @@ public final class CopyOffload implements AutoCloseable {
     }
 
     /**
+     * Has {@code listener} told of each pool that is over: its provider was unbound or removed, and nobody holds any of its
+     * memory, or the export it is made of was taken back and replaced. On any thread; must not block.
+     */
+    public void onPoolOver(Consumer<DataPool> listener) {
+        poolListeners.add(listener);
+    }
+
+    /** Tells {@code listener} no more. */
+    public void forget(Consumer<DataPool> listener) {
+        poolListeners.remove(listener);
+    }
+
+    /**
      * The placement of a path.
      *
      * @param reach whether the transport can use a pool now; asked for each request to memory that may be revoked
@@ -125,13 +146,7 @@ public final class CopyOffload implements AutoCloseable {
             DataPath path, Optional<PciFunction> device, Predicate<DataPool> reach, PathCounters counters) {
         return switch (path) {
             case DataPath.HostMemory inHost -> DataPlacement.inHost(inHost, host, counters);
-            case DataPath.PeerToPeer inPeer ->
-                DataPlacement.inDevice(
-                        inPeer,
-                        new DevicePages.Registered(
-                                peerPool(inPeer.provider()), p2pDma.map(inPeer.provider(), device.orElseThrow())),
-                        host,
-                        counters);
+            case DataPath.PeerToPeer inPeer -> peerPlacement(inPeer, device.orElseThrow(), counters);
             case DataPath.DmaBuf inExport ->
                 DataPlacement.inDevice(
                         inExport,
@@ -139,6 +154,19 @@ public final class CopyOffload implements AutoCloseable {
                         host,
                         counters);
         };
+    }
+
+    /** A provider that went since the path was chosen, or a fixed one that has gone long ago, leaves host memory. */
+    private DataPlacement peerPlacement(DataPath.PeerToPeer path, PciFunction device, PathCounters counters) {
+        try {
+            var pool = peerPool(path.provider());
+            var pages = new DevicePages.Registered(pool, p2pDma.map(path.provider(), device));
+            return DataPlacement.inDevice(path, pages, host, counters);
+        } catch (ErrnoException gone) {
+            var detail = FallbackReason.PROVIDER_REMOVED.text() + ": " + gone.getMessage();
+            return DataPlacement.inHost(
+                    new DataPath.HostMemory(FallbackReason.PROVIDER_REMOVED, detail), host, counters);
+        }
     }
 
     /** Returns the host memory. No request may hold any. */
@@ -208,16 +236,41 @@ public final class CopyOffload implements AutoCloseable {
         return clients.stream().map(client -> p2pDma.explain(provider, client)).toList();
     }
 
+    /** @throws ErrnoException ENODEV if the provider has no memory, or takes it back at the moment */
     private synchronized PeerDataPool peerPool(PciFunction provider) {
-        for (var known : devices) {
-            if (known instanceof PeerDataPool peer && peer.provider() == provider) {
-                return peer;
+        PeerPool pool = p2pDma.pool(provider)
+                .filter(_ -> provider.isPresent())
+                .orElseThrow(() -> new ErrnoException(Errno.ENODEV, provider.name() + " has no peer memory"));
+        int place = placeOf(provider);
+        if (place < devices.size() && devices.get(place) instanceof PeerDataPool known && known.isFor(pool)) {
+            return known;
+        }
+        var made = new PeerDataPool(place + 1, p2pDma, provider, pool);
+        put(made);
+        var _ = p2pDma.onRemoval(provider, () -> retire(made));
+        return made;
+    }
+
+    /** Where the provider's pool is, or will be: a new pool takes the number of the one before. */
+    private int placeOf(PciFunction provider) {
+        for (int i = 0; i < devices.size(); i++) {
+            if (devices.get(i).owner().filter(provider::equals).isPresent()) {
+                return i;
             }
         }
-        PeerPool pool = p2pDma.pool(provider)
-                .orElseThrow(() -> new ErrnoException(Errno.ENODEV, provider.name() + " has no peer memory"));
-        var made = new PeerDataPool(devices.size() + 1, p2pDma, provider, pool);
-        devices.add(made);
-        return made;
+        return devices.size();
+    }
+
+    private synchronized void put(DataPool pool) {
+        if (pool.index() > devices.size()) {
+            devices.add(pool);
+        } else {
+            devices.set(pool.index() - 1, pool);
+        }
+    }
+
+    private void retire(PeerDataPool pool) {
+        pool.retire();
+        var _ = p2pDma.remove(pool.provider()).thenRun(() -> poolListeners.forEach(listener -> listener.accept(pool)));
     }
 }

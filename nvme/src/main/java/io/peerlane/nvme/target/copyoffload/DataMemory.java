@@ -84,6 +84,11 @@ public final class DataMemory {
         return pool;
     }
 
+    /** True if the data must not be used: it lies, or lay, in memory of a function that was removed. */
+    public boolean isLost() {
+        return pool != null && pool.isLost();
+    }
+
     /**
      * The bytes, for the CPU; allocates a view.
      *

@@ -2,6 +2,7 @@ package io.peerlane.nvme.target.copyoffload;
 
 import io.peerlane.fabric.pci.PciFunction;
 import java.util.List;
+import java.util.Optional;
 
 /** Pages that requests get their data memory from, host or peer. Safe from any thread. */
 public abstract sealed class DataPool permits HostDataPool, PeerDataPool, DmaBufDataPool {
@@ -31,6 +32,9 @@ public abstract sealed class DataPool permits HostDataPool, PeerDataPool, DmaBuf
     /** For messages. */
     public abstract String name();
 
+    /** The function whose memory it is; empty for host memory. */
+    abstract Optional<PciFunction> owner();
+
     /** The pieces; no allocation spans two. */
     public abstract List<Extent> extents();
 
@@ -46,6 +50,9 @@ public abstract sealed class DataPool permits HostDataPool, PeerDataPool, DmaBuf
 
     /** Bytes not handed out. */
     public abstract long available();
+
+    /** True if what lies in the memory is lost: its function was removed, be it back or not. */
+    abstract boolean isLost();
 
     abstract void free(long address, long bytes);
 }

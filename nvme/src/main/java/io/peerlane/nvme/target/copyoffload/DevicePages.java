@@ -21,7 +21,7 @@ sealed interface DevicePages {
         public @Nullable FallbackReason place(DataMemory memory, long bytes) {
             long address = pool.allocate(bytes);
             if (address == DataPool.NONE) {
-                return FallbackReason.POOL_EXHAUSTED;
+                return pool.isRetired() ? FallbackReason.PROVIDER_REMOVED : FallbackReason.POOL_EXHAUSTED;
             }
             memory.holdPeer(pool, address, bytes, device.dmaAddress(address));
             return null;

@@ -6,16 +6,19 @@ import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.memory.PagePool;
 import io.peerlane.fabric.pci.PciFunction;
 import java.util.List;
+import java.util.Optional;
 
 /** Pages of an exported buffer, which its exporter may revoke while requests hold some. */
 public final class DmaBufDataPool extends DataPool {
 
     private final ExportedMemory memory;
     private final PagePool pages;
+    private final int presence;
 
     DmaBufDataPool(int index, ExportedMemory memory) {
         super(index);
         this.memory = memory;
+        this.presence = memory.provider().presence();
         this.pages = new PagePool(memory.physical(), memory.buffer().size());
     }
 
@@ -31,7 +34,7 @@ public final class DmaBufDataPool extends DataPool {
 
     /** True while no page is handed out because the buffer is revoked. */
     public boolean isRevoked() {
-        return memory.revoked().getAsBoolean();
+        return memory.revoked().getAsBoolean() || isLost();
     }
 
     @Override
@@ -71,6 +74,16 @@ public final class DmaBufDataPool extends DataPool {
     /** A contiguous piece, or {@link #NONE}. */
     long allocate(long bytes) {
         return pages.allocate(bytes);
+    }
+
+    @Override
+    Optional<PciFunction> owner() {
+        return Optional.of(memory.provider());
+    }
+
+    @Override
+    boolean isLost() {
+        return memory.provider().presence() != presence;
     }
 
     @Override

@@ -18,6 +18,8 @@ public enum FallbackReason {
     POOL_EXHAUSTED("the provider's pool had no contiguous room"),
     /** The buffer that the drive's owner exports is revoked, or the adapter has not mapped it again yet. */
     DMA_BUF_REVOKED("the drive's owner has revoked the buffer that it exports"),
+    /** The provider was removed, or its driver unbound, after it had been chosen. */
+    PROVIDER_REMOVED("the provider was removed or its driver unbound"),
     /** A command of the admin queue: those never use peer memory. */
     ADMIN_QUEUE("commands of the admin queue use host memory"),
     /** The data came inside the command capsule, and receive buffers are host memory. */

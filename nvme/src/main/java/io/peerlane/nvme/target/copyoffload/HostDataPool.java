@@ -4,6 +4,7 @@ import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.fabric.memory.PagePool;
 import io.peerlane.fabric.pci.PciFunction;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,16 @@ public final class HostDataPool extends DataPool {
             unlink(memory);
             return true;
         }
+    }
+
+    @Override
+    boolean isLost() {
+        return false;
+    }
+
+    @Override
+    Optional<PciFunction> owner() {
+        return Optional.empty();
     }
 
     @Override

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Memory regions over the data pools, one per extent, registered when a pool is first used and kept until the transport
- * closes. Their addresses are CPU physical ones; the bus addresses behind them are those mapped for the device. Safe from any
+ * Memory regions over the data pools, one per extent, registered when a pool is first used and kept until the pool is
+ * over or the transport closes. Their addresses are CPU physical ones; the bus addresses behind them are those mapped for the device. Safe from any
  * thread; a look-up neither locks nor allocates.
  *
  * <p>The region of an exported buffer is made by {@link #prepare}, which may wait for the exporter, and can be used while the
@@ -39,7 +39,11 @@ final class PoolRegions {
     private final Set<DataPool> inPreparation = ConcurrentHashMap.newKeySet();
 
     /** The regions of one pool. */
-    private record Registered(List<? extends MemoryRegion> regions) {
+    private record Registered(DataPool of, List<? extends MemoryRegion> regions) {
+        void close() {
+            regions.forEach(MemoryRegion::close);
+        }
+
         boolean isMapped() {
             for (int i = 0; i < regions.size(); i++) {
                 if (regions.get(i) instanceof DmaBufRegion revocable && !revocable.isMapped()) {
@@ -80,9 +84,11 @@ final class PoolRegions {
         return (registered == null ? register(pool) : registered).localKey(pool, address);
     }
 
+    /** Of this very pool: a provider that comes back has another one, under the same number. */
     private @Nullable Registered find(DataPool pool) {
         var known = byPool;
-        return pool.index() < known.length ? known[pool.index()] : null;
+        Registered registered = pool.index() < known.length ? known[pool.index()] : null;
+        return registered != null && registered.of() == pool ? registered : null;
     }
 
     /** Whether requests may be given memory of the pool now. */
@@ -123,7 +129,7 @@ final class PoolRegions {
 
     private synchronized void keep(DataPool pool, DmaBufRegion region) {
         if (find(pool) == null) {
-            remember(pool, new Registered(List.of(region)));
+            remember(pool, new Registered(pool, List.of(region)));
         } else {
             region.close();
         }
@@ -132,10 +138,21 @@ final class PoolRegions {
     synchronized void close() {
         for (var registered : byPool) {
             if (registered != null) {
-                registered.regions().forEach(MemoryRegion::close);
+                registered.close();
             }
         }
         byPool = new Registered[0];
+    }
+
+    /** The pool is over: nothing holds its memory, nothing is to reach it. */
+    synchronized void forget(DataPool pool) {
+        Registered registered = find(pool);
+        if (registered != null) {
+            var others = byPool.clone();
+            others[pool.index()] = null;
+            byPool = others;
+            registered.close();
+        }
     }
 
     private synchronized Registered register(DataPool pool) {
@@ -143,7 +160,7 @@ final class PoolRegions {
         if (raced != null) {
             return raced;
         }
-        var registered = new Registered(registerExtents(pool));
+        var registered = new Registered(pool, registerExtents(pool));
         remember(pool, registered);
         return registered;
     }
@@ -151,6 +168,10 @@ final class PoolRegions {
     private synchronized void remember(DataPool pool, Registered registered) {
         var known = byPool;
         var grown = Arrays.copyOf(known, Math.max(known.length, pool.index() + 1));
+        var before = grown[pool.index()];
+        if (before != null) {
+            before.close();
+        }
         grown[pool.index()] = registered;
         byPool = grown;
     }

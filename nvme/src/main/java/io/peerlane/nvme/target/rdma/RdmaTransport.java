@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class RdmaTransport implements TargetTransport {
     private final RdmaDevice device;
     private final ProtectionDomain domain;
     private final PoolRegions regions;
+    private final Consumer<DataPool> poolOver;
     private final RdmaCounters counters = new RdmaCounters();
     private final LineLimit<CmRejectStatus> rejections = new LineLimit<>(CmRejectStatus.class);
     private final LineLimit<CloseReason> violations = new LineLimit<>(CloseReason.class);
@@ -85,6 +87,8 @@ public final class RdmaTransport implements TargetTransport {
         this.domain = device.allocateProtectionDomain();
         this.regions = new PoolRegions(device, domain);
         target.copyOffload().pools().forEach(regions::prepare);
+        this.poolOver = regions::forget;
+        target.copyOffload().onPoolOver(poolOver);
     }
 
     /**
@@ -275,6 +279,7 @@ public final class RdmaTransport implements TargetTransport {
         if (closing && accepting.get() == 0 && connections.isEmpty() && !closed.isDone()) {
             synchronized (closed) {
                 if (!closed.isDone()) {
+                    target.copyOffload().forget(poolOver);
                     regions.close();
                     domain.close();
                     closed.complete(null);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.peerlane.fabric.p2pdma.PeerPool;
 import io.peerlane.fabric.tlp.Cpu;
 import io.peerlane.fabric.tlp.LedgerSnapshot;
 import io.peerlane.nvme.controller.CmbOptions;
 import io.peerlane.nvme.namespace.BlockDevice;
 import io.peerlane.nvme.namespace.BlockOperation;
+import io.peerlane.nvme.namespace.BlockQueue;
 import io.peerlane.nvme.status.PathStatus;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.CmbSize;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,10 +253,70 @@ class PcieNvmeDriverTest {
                 var driver = slow.attachFirst(loops.cpus(), DriverOptions.defaults())) {
             var ios = stuck(slow, loops, driver, 4);
             slow.first.function().remove();
+            assertThat(ios)
+                    .allSatisfy(io -> assertThat(io.completions).isEmpty()); // it may still write to their memory
+            slow.firstStore.release();
             await().untilAsserted(() -> assertThat(ios)
                     .allSatisfy(io -> assertThat(io.completions).containsExactly(PathStatus.HOST_PATHING_ERROR)));
             assertThat(driver.isDead()).isTrue();
+            driver.unbind().join();
+            assertThat(slow.p2pdma.pool(slow.first.function())).isEmpty();
+        }
+    }
+
+    @Test
+    void letsTheControllerFinishWhatItHasWhenItIsUnboundAndRefusesTheRest() throws Exception {
+        try (var slow = new TwoDrives(CmbOptions.of(CMB_BYTES), 8, true);
+                var loops = new TestLoops(1);
+                var driver = slow.attachFirst(loops.cpus(), DriverOptions.defaults())) {
+            var ios = stuck(slow, loops, driver, 4);
+            var unbinding = CompletableFuture.runAsync(() -> driver.unbind().join());
+            await().until(driver::isUnbound);
+            await().until(() -> refused(loops, driver.namespace(1).queue(0)));
             slow.firstStore.release();
+            unbinding.join();
+            assertThat(ios).allSatisfy(io -> assertThat(io.completions).containsExactly(Status.SUCCESS));
+        }
+    }
+
+    private static boolean refused(TestLoops loops, BlockQueue queue) {
+        var late = new TestIo(BlockOperation.FLUSH, 0, 0, 0);
+        Runnable submission = () -> {
+            queue.submit(late);
+            queue.commit();
+        };
+        CompletableFuture.runAsync(submission, loops.cpus().getFirst().executor())
+                .join();
+        return late.completions.equals(List.of(PathStatus.HOST_PATHING_ERROR));
+    }
+
+    @Test
+    void waitsForWhoUsesThePeerMemoryBeforeItCanBeBoundAnew() {
+        var driver = attach(DriverOptions.defaults());
+        var pool = machine.pool();
+        long page = pool.allocate(4096);
+        var unbound = driver.unbind();
+        assertThat(unbound).isNotDone();
+        assertThat(pool.allocate(4096)).isEqualTo(PeerPool.NONE);
+        pool.free(page, 4096);
+        assertThat(unbound).isDone();
+        try (var again = attach(DriverOptions.defaults())) {
+            assertThat(again.controllerMemoryBuffer()).isInstanceOf(CmbOutcome.Mapped.class);
+            assertThat(machine.p2pdma.isPublished(machine.first.function())).isTrue();
+        }
+    }
+
+    @Test
+    void drivesAControllerThatWasTakenOutAndPutBack() {
+        long before = machine.fabric.memory().available();
+        var driver = attach(DriverOptions.defaults());
+        machine.first.function().remove();
+        driver.unbind().join();
+        assertThat(machine.fabric.memory().available()).isEqualTo(before);
+        machine.first.function().insert();
+        try (var again = attach(DriverOptions.defaults())) {
+            assertThat(again.controllerMemoryBuffer()).isInstanceOf(CmbOutcome.Mapped.class);
+            assertThat(again.namespaces()).containsExactly(1);
         }
     }
 
@@ -295,7 +358,7 @@ class PcieNvmeDriverTest {
         assertThat(machine.p2pdma.isPublished(machine.first.function())).isTrue();
         driver.close();
         assertThat(machine.fabric.memory().available()).isEqualTo(before);
-        assertThat(machine.pool().available()).isEqualTo(CMB_BYTES);
+        assertThat(machine.p2pdma.pool(machine.first.function())).isEmpty();
         assertThat(machine.p2pdma.isPublished(machine.first.function())).isFalse();
     }
 

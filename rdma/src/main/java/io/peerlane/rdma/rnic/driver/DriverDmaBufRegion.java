@@ -185,7 +185,7 @@ final class DriverDmaBufRegion implements DmaBufRegion {
     private synchronized void deregister() {
         closed = true;
         if (key != NO_KEY) {
-            driver.commands().execute(Command.DEREGISTER, key);
+            driver.commands().release(Command.DEREGISTER, key);
         }
     }
 
