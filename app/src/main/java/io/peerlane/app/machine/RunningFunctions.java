@@ -26,10 +26,6 @@ final class RunningFunctions {
 
     /** Name of the driver that has the function. */
     Optional<String> bound(PciFunction function) {
-        return matching(function).filter(name -> name.equals(RNIC) || isDriven(function));
-    }
-
-    private boolean isDriven(PciFunction function) {
-        return running.drivers().values().stream().anyMatch(driver -> driver.function() == function);
+        return matching(function).filter(_ -> running.isBound(function.address()));
     }
 }

@@ -5,11 +5,11 @@ import io.peerlane.app.config.ServiceConfiguration;
 import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
 import io.peerlane.app.config.ServiceConfiguration.PortSettings;
 import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
+import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
+import io.peerlane.fabric.pci.BusDeviceFunction;
 import io.peerlane.fabric.tlp.Cpu;
-import io.peerlane.nvme.controller.NvmeController;
-import io.peerlane.nvme.host.pcie.DriverOptions;
 import io.peerlane.nvme.host.pcie.PcieNvmeDriver;
 import io.peerlane.nvme.target.Subsystem;
 import io.peerlane.nvme.target.SubsystemIdentity;
@@ -19,15 +19,10 @@ import io.peerlane.nvme.target.TargetOptions;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.rdma.RdmaTransport;
 import io.peerlane.nvme.target.rdma.RdmaTransportOptions;
-import io.peerlane.rdma.cm.Listener;
 import io.peerlane.rdma.netty.EventLoops;
-import io.peerlane.rdma.netty.NettyConnectionManager;
-import io.peerlane.rdma.rnic.driver.RnicDriver;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +43,6 @@ public final class RunningTarget implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningTarget.class);
 
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final String MODEL = "Peerlane";
     private static final String FIRMWARE = "0.1";
 
@@ -58,14 +53,11 @@ public final class RunningTarget implements AutoCloseable {
     private final long seed;
     private final TargetMachine machine;
     private final EventLoops loops;
-    private final Map<String, PcieNvmeDriver> drivers = new LinkedHashMap<>();
-    private final Map<String, UserSpaceDrive> userSpaceDrives = new LinkedHashMap<>();
+    private final Map<String, DriveSlot> drives = new LinkedHashMap<>();
     private final NamespaceStores stores;
-    private final RnicDriver rnic;
     private final CopyOffload copyOffload;
     private final Target target;
-    private final RdmaTransport transport;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final AdapterSlot adapter;
 
     private record Step(String name, Runnable undo) {}
 
@@ -82,48 +74,25 @@ public final class RunningTarget implements AutoCloseable {
             machine.kernelWarnings().forEach(warning -> LOG.warn("kernel: {}", warning.message()));
             loops = opened(
                     "event loops", EventLoops.open(configuration.loops(), configuration.cpus()), EventLoops::close);
-            machine.drives()
-                    .forEach((name, drive) -> drivers.put(
-                            name,
-                            opened(
-                                    name,
-                                    PcieNvmeDriver.attach(
-                                            machine.fabric(),
-                                            machine.p2pDma(),
-                                            drive.function(),
-                                            loops.cpus(),
-                                            driverOptions(machine, drive)),
-                                    PcieNvmeDriver::close)));
-            drivers.values().stream()
-                    .filter(driver -> machine.isInUserSpace(driver.function()))
-                    .forEach(this::takeOver);
-            rnic = opened(
-                    "adapter",
-                    RnicDriver.open(machine.fabric(), machine.p2pDma(), machine.rnic(), loops.cpus()),
-                    RnicDriver::close);
+            machine.drives().forEach((name, drive) -> {
+                var slot = opened(name, new DriveSlot(machine, drive, loops.cpus()), DeviceSlot::close);
+                slot.bind();
+                drives.put(name, slot);
+            });
             copyOffload = opened(
                     "request memory",
                     new CopyOffload(machine.p2pDma(), machine.fabric().memory(), configuration.requestMemoryBytes()),
                     CopyOffload::close);
-            userSpaceDrives.values().forEach(drive -> drive.memory().ifPresent(copyOffload::add));
+            drives.values().forEach(drive -> drive.offer(copyOffload));
             target = makeTarget();
-            var connections =
-                    opened("connections", new NettyConnectionManager(rnic, loops), NettyConnectionManager::close);
-            transport = opened(
-                    "transport",
-                    new RdmaTransport(connections, machine.fabric().memory(), target, transportOptions()),
-                    RunningTarget::closeTransport);
+            adapter = opened("adapter", new AdapterSlot(machine, loops, target, transportOptions()), DeviceSlot::close);
+            adapter.bind();
             configuration.subsystems().forEach(this::addSubsystem);
             configuration.ports().forEach(this::listen);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-    }
-
-    private void takeOver(PcieNvmeDriver driver) {
-        var name = driver.function().name();
-        userSpaceDrives.put(name, opened(name + " owner", new UserSpaceDrive(machine, driver), UserSpaceDrive::close));
     }
 
     private <T> T opened(String name, T thing, Consumer<T> closing) {
@@ -140,13 +109,6 @@ public final class RunningTarget implements AutoCloseable {
      */
     public static RunningTarget start(ServiceConfiguration configuration, long seed) {
         return new RunningTarget(configuration, seed);
-    }
-
-    /** A function of an endpoint is not one whose transfers may go to other functions. */
-    private static DriverOptions driverOptions(TargetMachine machine, NvmeController drive) {
-        return DriverOptions.defaults()
-                .withPeerMemory(drive.endpoint().isEmpty())
-                .withCmbForOwner(machine.isInUserSpace(drive.function()));
     }
 
     private Target makeTarget() {
@@ -176,11 +138,12 @@ public final class RunningTarget implements AutoCloseable {
 
     private void addNamespace(Subsystem subsystem, NamespaceSettings settings) {
         var place = stores.place(subsystem.nqn(), settings.nsid());
-        var driver = drivers.get(place.drive());
-        if (driver == null) {
-            throw new IllegalStateException("no driver for " + place);
+        var drive = drives.get(place.drive());
+        if (drive == null) {
+            throw new IllegalStateException("no drive for " + place);
         }
-        var namespace = subsystem.addNamespace(settings.nsid(), driver.namespace(place.nsid()), place.uuid());
+        var namespace = subsystem.addNamespace(settings.nsid(), drive.blocks(place.nsid()), place.uuid());
+        drive.show(namespace, place.nsid());
         namespace.peerMemory(policy(subsystem, settings));
         namespace.enable(TargetNamespace.Enable.WITH_FALLBACK);
     }
@@ -198,10 +161,10 @@ public final class RunningTarget implements AutoCloseable {
     }
 
     private void listen(PortSettings settings) {
-        var port = target.addPort(listeners.size() + 1);
+        var port = target.addPort(target.ports().size() + 1);
         settings.subsystems().forEach(nqn -> target.subsystem(nqn).ifPresent(port::link));
         try {
-            listeners.add(transport.listen(port, settings.address()));
+            adapter.listen(port, settings.address());
         } catch (ErrnoException e) {
             throw new ConfigurationException(
                     "port " + port.identifier(),
@@ -209,13 +172,6 @@ public final class RunningTarget implements AutoCloseable {
                     "'" + Addresses.text(settings.address()) + "' (" + e.getMessage() + ")",
                     "an address and port that are free");
         }
-    }
-
-    private static void closeTransport(RdmaTransport transport) {
-        var _ = transport
-                .close()
-                .completeOnTimeout(null, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
     }
 
     ServiceConfiguration configuration() {
@@ -235,26 +191,93 @@ public final class RunningTarget implements AutoCloseable {
         return loops;
     }
 
+    /** The drivers of the drives that are bound, by name. */
     Map<String, PcieNvmeDriver> drivers() {
-        return drivers;
+        var bound = new LinkedHashMap<String, PcieNvmeDriver>();
+        drives.forEach((name, drive) -> drive.driver().ifPresent(driver -> bound.put(name, driver)));
+        return bound;
     }
 
-    /** The drives that are in the hands of a user-space owner, by name. */
+    /** The drives that are bound and in the hands of a user-space owner, by name. */
     public Map<String, UserSpaceDrive> userSpaceDrives() {
-        return Collections.unmodifiableMap(userSpaceDrives);
+        var owned = new LinkedHashMap<String, UserSpaceDrive>();
+        drives.forEach((name, drive) -> drive.owner().ifPresent(owner -> owned.put(name, owner)));
+        return owned;
     }
 
     Target target() {
         return target;
     }
 
+    /** The transport; while the adapter is unbound the one that was. */
     RdmaTransport transport() {
-        return transport;
+        return adapter.transport();
     }
 
-    /** Where the ports listen, in the order of the configuration. */
+    /** Where the ports listen while the adapter is bound, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
-        return listeners.stream().map(Listener::address).toList();
+        return adapter.addresses();
+    }
+
+    /** True if the function has a driver, and the driver has it; a bridge has none. */
+    public boolean isBound(BusDeviceFunction address) {
+        return slots().anyMatch(slot -> slot.function().address().equals(address) && slot.isBound());
+    }
+
+    /**
+     * Takes a device from its driver in order, under whatever load: commands under way end, a namespace on it answers with
+     * Internal Error, its peer memory is replaced by host memory, connections over it end. Waits until it is unused.
+     *
+     * @throws ErrnoException ENODEV if there is no such device or it has no driver, ETIMEDOUT if its peer memory stays in use
+     */
+    public void unbind(BusDeviceFunction address) {
+        var slot = slot(address);
+        if (!slot.isBound()) {
+            throw new ErrnoException(Errno.ENODEV, slot.function() + " has no driver");
+        }
+        slot.unbind();
+        slot.await();
+    }
+
+    /**
+     * Gives a device back to its driver: namespaces on it are there again, the adapter listens where it did.
+     *
+     * @throws ErrnoException ENODEV if there is no such device or it was removed, EBUSY if it has its driver, ETIMEDOUT if its
+     *     peer memory stays in use, EADDRINUSE, ENOMEM
+     * @throws io.peerlane.nvme.host.pcie.DriverException if a drive does not do what it should
+     */
+    public void bind(BusDeviceFunction address) {
+        slot(address).bind();
+    }
+
+    /**
+     * Takes a device out without notice. Returns when nothing reaches it any more; drivers and those who use it find out by
+     * themselves. Does nothing if it was taken out before.
+     *
+     * @throws ErrnoException ENODEV if there is no such device
+     */
+    public void remove(BusDeviceFunction address) {
+        slot(address).function().remove();
+    }
+
+    /**
+     * Puts a device back that was taken out, and binds it; waits until what used it before has let go.
+     *
+     * @throws ErrnoException EEXIST if it is there; as {@link #bind}
+     * @throws io.peerlane.nvme.host.pcie.DriverException as {@link #bind}
+     */
+    public void insert(BusDeviceFunction address) {
+        slot(address).insert();
+    }
+
+    private Stream<DeviceSlot> slots() {
+        return Stream.concat(drives.values().stream(), Stream.of(adapter));
+    }
+
+    private DeviceSlot slot(BusDeviceFunction address) {
+        return slots().filter(slot -> slot.function().address().equals(address))
+                .findFirst()
+                .orElseThrow(() -> new ErrnoException(Errno.ENODEV, "no drive and no adapter at " + address));
     }
 
     /** Bytes of the host memory for requests that no request holds. */
@@ -264,7 +287,7 @@ public final class RunningTarget implements AutoCloseable {
 
     /** Connections that still hold anything. */
     public int connections() {
-        return transport.counts().open();
+        return adapter.transport().counts().open();
     }
 
     /**
@@ -273,7 +296,7 @@ public final class RunningTarget implements AutoCloseable {
      * @param limit the longest wait; who stays longer is disconnected by {@link #close}
      */
     public void drain(Duration limit) throws InterruptedException {
-        listeners.forEach(Listener::close);
+        adapter.stopListening();
         long deadline = System.nanoTime() + limit.toNanos();
         while (connections() > 0 && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(20);

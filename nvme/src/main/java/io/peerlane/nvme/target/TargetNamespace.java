@@ -133,7 +133,7 @@ public final class TargetNamespace {
 
     private void checkDevice() {
         boolean wanted = !(policy instanceof PeerMemoryPolicy.Off);
-        if (wanted && device.dmaDevice().isPresent() && !device().supportsPeerMemory()) {
+        if (wanted && device().dmaDevice().isPresent() && !device().supportsPeerMemory()) {
             throw new ErrnoException(
                     Errno.EINVAL,
                     "p2pmem: " + FallbackReason.DEVICE_WITHOUT_PEER_MEMORY.text() + ": " + device().name());
