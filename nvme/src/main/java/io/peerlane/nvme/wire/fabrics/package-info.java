@@ -1,5 +1,6 @@
 /**
- * NVMe over Fabrics formats: the commands of opcode 7Fh, the data of Connect, and the forms of their responses.
+ * NVMe over Fabrics formats: the commands of opcode 7Fh, the data of Connect, the forms of their responses, and the
+ * Discovery log page.
  *
  * <p>Views over a 64-byte submission queue entry or a 1024-byte data block, and values. Little-endian, but for the host
  * identifier, which is in the byte order of its text. No state, any thread. Source: NVMe Base 2.1, 6.2 to 6.6 (NVMe over
