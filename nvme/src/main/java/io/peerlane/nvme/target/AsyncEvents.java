@@ -13,24 +13,50 @@ import org.jspecify.annotations.Nullable;
  * Asynchronous events of one controller: requests held for them, and those that wait for a request (NVMe Base 2.1, 5.1.2).
  * Used on the controller's loop.
  *
- * <p>The only event is the Namespace Attribute Changed notice; it is held back until the log page is read.
+ * <p>A controller has one event: Namespace Attribute Changed, or Discovery Log Page Change of a discovery controller. It is held
+ * back until its log page is read.
  */
 final class AsyncEvents {
 
     /** Requests held at a time; AERL says one less. */
     static final int LIMIT = 4;
 
-    /** OAES and the settable bits of feature 0Bh: namespace attribute notices. */
+    /** Bit of OAES and feature 0Bh: namespace attribute notices. */
     static final int NAMESPACE_ATTRIBUTE = 1 << 8;
+
+    /** Bit of OAES and feature 0Bh: discovery log page change notices. */
+    static final int DISCOVERY_LOG = 1 << 31;
 
     /** Identifiers kept before the list overflows. */
     private static final int CHANGED_LIMIT = 1024;
 
     private final ArrayDeque<TargetRequest> held = new ArrayDeque<>(LIMIT);
     private final TreeSet<Long> changed = new TreeSet<>();
+    private final int supported;
+    private final AsynchronousEvent event;
     private int configuration;
     private boolean masked;
     private boolean pending;
+
+    private AsyncEvents(int supported, AsynchronousEvent event) {
+        this.supported = supported;
+        this.event = event;
+    }
+
+    /** Those of an I/O controller. */
+    static AsyncEvents ofNamespaces() {
+        return new AsyncEvents(NAMESPACE_ATTRIBUTE, AsynchronousEvent.NAMESPACE_ATTRIBUTE_CHANGED);
+    }
+
+    /** Those of a discovery controller. */
+    static AsyncEvents ofDiscovery() {
+        return new AsyncEvents(DISCOVERY_LOG, AsynchronousEvent.DISCOVERY_LOG_CHANGED);
+    }
+
+    /** OAES and the settable bits of feature 0Bh. */
+    int supported() {
+        return supported;
+    }
 
     /** Value of feature 0Bh. */
     int configuration() {
@@ -58,7 +84,12 @@ final class AsyncEvents {
         if (changed.size() < CHANGED_LIMIT) {
             changed.add(nsid);
         }
-        if ((configuration & NAMESPACE_ATTRIBUTE) != 0) {
+        raise();
+    }
+
+    /** The controller's event happened; forgotten unless the host asked for it. */
+    void raise() {
+        if ((configuration & supported) != 0) {
             pending = true;
             deliver();
         }
@@ -72,6 +103,11 @@ final class AsyncEvents {
     /** The log page was read without Retain Asynchronous Event: further notices may pass. */
     void changedNamespacesRead() {
         changed.clear();
+        logRead();
+    }
+
+    /** The event's log page was read without Retain Asynchronous Event. */
+    void logRead() {
         masked = false;
         deliver();
     }
@@ -112,8 +148,7 @@ final class AsyncEvents {
         if (pending && !masked && !held.isEmpty()) {
             pending = false;
             masked = true;
-            int dword0 = AsynchronousEvent.NAMESPACE_ATTRIBUTE_CHANGED.dw0();
-            held.removeFirst().complete(Status.SUCCESS, dword0);
+            held.removeFirst().complete(Status.SUCCESS, event.dw0());
         }
     }
 }

@@ -108,7 +108,7 @@ final class ConnectCommands {
             return Optional.of(new Broken(ConnectRule.CONTROLLER_AVAILABLE, "all " + most + " in use"));
         }
         accept(request, connect, controller.get());
-        controller.get().keepAlive().start(connect.keepAliveTimeoutMillis());
+        controller.get().startKeepAlive(connect.keepAliveTimeoutMillis());
         return Optional.empty();
     }
 
@@ -137,7 +137,7 @@ final class ConnectCommands {
                         controller.hostIdentifier().equals(data.hostIdentifier()),
                         ConnectRule.SAME_HOST_IDENTIFIER,
                         data.hostIdentifier()))
-                .or(() -> Broken.unless(qid <= controller.options().maxIoQueues(), ConnectRule.QUEUE_IDENTIFIER, qid))
+                .or(() -> Broken.unless(qid <= controller.maxIoQueues(), ConnectRule.QUEUE_IDENTIFIER, qid))
                 .or(() -> Broken.unless(controller.isReady(), ConnectRule.CONTROLLER_READY, 0));
     }
 

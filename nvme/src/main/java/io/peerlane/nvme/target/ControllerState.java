@@ -28,11 +28,17 @@ record ControllerState(ControllerConfiguration cc, ControllerStatus csts) {
         return cc.enable() && csts.ready();
     }
 
-    /** A Property Set of CC. */
-    ControllerState configure(ControllerConfiguration next) {
+    /**
+     * A Property Set of CC.
+     *
+     * @param checked whether CC must ask for what an I/O controller offers; a discovery controller has no I/O queues to size
+     */
+    ControllerState configure(ControllerConfiguration next, boolean checked) {
         ControllerStatus status = csts;
         if (next.enable() && !cc.enable()) {
-            status = isAcceptable(next) ? status.withReady(true).withShutdownStatus(0) : status.withFatal(true);
+            status = !checked || isAcceptable(next)
+                    ? status.withReady(true).withShutdownStatus(0)
+                    : status.withFatal(true);
         }
         if (!next.enable() && cc.enable()) {
             status = status.withReady(false).withFatal(false);

@@ -80,7 +80,7 @@ final class FeatureCommands {
 
     private static void setAsynchronousEvents(TargetRequest request) {
         int mask = request.command().cdw11();
-        if ((mask & ~AsyncEvents.NAMESPACE_ATTRIBUTE) != 0) {
+        if ((mask & ~request.queue().controller().events().supported()) != 0) {
             request.complete(GenericStatus.INVALID_FIELD.doNotRetry());
             return;
         }
@@ -90,7 +90,7 @@ final class FeatureCommands {
 
     private static void setKeepAlive(TargetRequest request) {
         long millis = Integer.toUnsignedLong(request.command().cdw11());
-        request.queue().controller().keepAlive().start(millis);
+        request.queue().controller().startKeepAlive(millis);
         request.complete(Status.SUCCESS);
     }
 

@@ -38,23 +38,32 @@ final class GetLogPageCommand {
         long length = Math.min(data.byteSize(), page.byteSize() - offset);
         data.asSlice(0, length).copyFrom(page.asSlice(offset, length));
         request.complete(Status.SUCCESS);
-        boolean retain = (command.cdw10() & RETAIN_ASYNCHRONOUS_EVENT) != 0;
-        if (identifier(command) == LogPage.CHANGED_NAMESPACES && !retain) {
+        if (identifier(command) == LogPage.CHANGED_NAMESPACES && !retainsEvent(command)) {
             controller.events().changedNamespacesRead();
         }
     }
 
-    private static int identifier(SubmissionQueueEntry command) {
+    static int identifier(SubmissionQueueEntry command) {
         return command.cdw10() & 0xff;
     }
 
-    /** NUMD, 32 bits, 0's based. */
-    private static long bytes(SubmissionQueueEntry command) {
+    /** LSP, 7 bits. */
+    static int logSpecific(SubmissionQueueEntry command) {
+        return command.cdw10() >>> 8 & 0x7f;
+    }
+
+    /** RAE: reading the page does not let further events through. */
+    static boolean retainsEvent(SubmissionQueueEntry command) {
+        return (command.cdw10() & RETAIN_ASYNCHRONOUS_EVENT) != 0;
+    }
+
+    /** From NUMD, 32 bits, 0's based. */
+    static long bytes(SubmissionQueueEntry command) {
         long dwords = (long) (command.cdw11() & 0xffff) << 16 | command.cdw10() >>> 16;
         return (dwords + 1) * 4;
     }
 
-    private static long offset(SubmissionQueueEntry command) {
+    static long offset(SubmissionQueueEntry command) {
         return Integer.toUnsignedLong(command.cdw12()) | (long) command.cdw13() << 32;
     }
 }

@@ -18,6 +18,9 @@ final class IdentifyData {
     private static final int CMIC_MULTIPLE_PORTS_AND_CONTROLLERS = 0x03;
     private static final int CTRATT_HOST_ID_128_AND_TBKAS = 0x41;
     private static final int CNTRLTYPE_IO = 1;
+    private static final int CNTRLTYPE_DISCOVERY = 2;
+    private static final int DCTYPE_DIRECT = 1;
+    private static final int LPA_EXTENDED = 0x04;
     private static final int LPA_EFFECTS_AND_EXTENDED = 0x06;
     private static final int FRMW_ONE_SLOT_READ_ONLY = 0x03;
     private static final int SQES_64 = 0x66;
@@ -59,6 +62,34 @@ final class IdentifyData {
         id.set(IdentifyController.PSD0, POWER_STATE);
         adminLimits(id);
         capsules(id, controller.transport());
+    }
+
+    /** No namespaces and no I/O queues: what is about them stays zero. */
+    static void discoveryController(MemorySegment data, TargetController controller) {
+        var id = new IdentifyController(data);
+        var identity = controller.subsystem().identity();
+        id.set(IdentifyController.SN, identity.serialNumber());
+        id.set(IdentifyController.MN, identity.modelNumber());
+        id.set(IdentifyController.FR, identity.firmwareRevision());
+        id.set(IdentifyController.CMIC, CMIC_MULTIPLE_PORTS_AND_CONTROLLERS);
+        id.set(IdentifyController.MDTS, controller.options().maximumDataTransferSize());
+        id.set(IdentifyController.CNTLID, controller.cntlid());
+        id.set(IdentifyController.VER, Registers.VERSION_1_4);
+        id.set(
+                IdentifyController.OAES,
+                Integer.toUnsignedLong(controller.events().supported()));
+        id.set(IdentifyController.CTRATT, CTRATT_HOST_ID_128_AND_TBKAS);
+        id.set(IdentifyController.CNTRLTYPE, CNTRLTYPE_DISCOVERY);
+        id.set(IdentifyController.AERL, AsyncEvents.LIMIT - 1);
+        id.set(IdentifyController.LPA, LPA_EXTENDED);
+        id.set(IdentifyController.KAS, KAS);
+        id.set(IdentifyController.MAXCMD, controller.maxQueueEntries());
+        id.set(
+                IdentifyController.SGLS,
+                Integer.toUnsignedLong(controller.transport().sgls()));
+        id.set(IdentifyController.SUBNQN, controller.subsystem().nqn());
+        id.set(IdentifyController.MSDBD, 1);
+        id.set(IdentifyController.DCTYPE, DCTYPE_DIRECT);
     }
 
     private static void adminLimits(IdentifyController id) {

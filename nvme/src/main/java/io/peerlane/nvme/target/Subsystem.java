@@ -13,7 +13,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** An NVM subsystem: a name, namespaces, the hosts it admits, and the controllers that exist. Safe from any thread. */
+/**
+ * An NVM subsystem: a name, namespaces, the hosts it admits, and the controllers that exist; or the discovery subsystem, which
+ * has no namespaces. Safe from any thread.
+ */
 public final class Subsystem {
 
     /** Largest namespace identifier: NN and MNAN. */
@@ -22,16 +25,19 @@ public final class Subsystem {
     private final Target target;
     private final String nqn;
     private final SubsystemIdentity identity;
+    private final boolean discovery;
     private final Set<String> allowedHosts = ConcurrentHashMap.newKeySet();
     private final ConcurrentSkipListMap<Integer, TargetNamespace> namespaces = new ConcurrentSkipListMap<>();
     private final Map<Integer, TargetController> controllers = new ConcurrentHashMap<>();
     private final ControllerIdentifiers identifiers;
     private volatile boolean anyHostAllowed;
 
-    Subsystem(Target target, String nqn, SubsystemIdentity identity) {
+    Subsystem(Target target, String nqn, SubsystemIdentity identity, boolean discovery) {
         this.target = target;
         this.nqn = nqn;
         this.identity = identity;
+        this.discovery = discovery;
+        this.anyHostAllowed = discovery;
         this.identifiers = new ControllerIdentifiers(target.options().maxControllers());
     }
 
@@ -45,6 +51,11 @@ public final class Subsystem {
         return identity;
     }
 
+    /** Whether it is the discovery subsystem. */
+    public boolean isDiscovery() {
+        return discovery;
+    }
+
     /** Whether any host may connect. */
     public boolean isAnyHostAllowed() {
         return anyHostAllowed;
@@ -52,17 +63,21 @@ public final class Subsystem {
 
     /** Lets any host connect, or only those allowed by name. Controllers that exist stay. */
     public void allowAnyHost(boolean allowed) {
-        anyHostAllowed = allowed;
+        target.discovery().change(() -> {
+            boolean changed = anyHostAllowed != allowed;
+            anyHostAllowed = allowed;
+            return changed;
+        });
     }
 
     /** Lets a host connect. */
     public void allowHost(String hostNqn) {
-        allowedHosts.add(hostNqn);
+        target.discovery().change(() -> allowedHosts.add(hostNqn));
     }
 
     /** Lets a host connect no more. Its controllers that exist stay. */
     public void disallowHost(String hostNqn) {
-        allowedHosts.remove(hostNqn);
+        target.discovery().change(() -> allowedHosts.remove(hostNqn));
     }
 
     /** Hosts allowed by name. */

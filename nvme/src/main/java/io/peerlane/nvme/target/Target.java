@@ -4,6 +4,7 @@ import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.copyoffload.DataPlacement;
+import io.peerlane.nvme.wire.fabrics.SubsystemType;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
-/** The target: its subsystems and ports. Safe from any thread. */
+/** The target: its subsystems, the discovery subsystem among them, and ports. Safe from any thread. */
 public final class Target {
 
     /** Most bytes of an NQN, its NUL not counted (NVMe Base 2.1, 4.7). */
@@ -24,6 +25,7 @@ public final class Target {
     private final CopyOffload copyOffload;
     private final DataPlacement adminPlacement;
     private final RefusedConnects refusedConnects;
+    private final Discovery discovery;
     private final ConcurrentHashMap<String, Subsystem> subsystems = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, Port> ports = new ConcurrentHashMap<>();
 
@@ -45,6 +47,7 @@ public final class Target {
         this.copyOffload = copyOffload;
         this.adminPlacement = copyOffload.adminPlacement();
         this.refusedConnects = new RefusedConnects(options.refusedConnects());
+        this.discovery = new Discovery(this);
     }
 
     /** Its limits. */
@@ -76,20 +79,21 @@ public final class Target {
      * Adds a subsystem without namespaces and hosts.
      *
      * @throws ErrnoException EINVAL if the name is empty or longer than 223 bytes, EEXIST if it is taken
+     *     or the well-known name of the discovery subsystem
      */
     public Subsystem addSubsystem(String nqn, SubsystemIdentity identity) {
         int bytes = nqn.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > MAX_NQN_BYTES) {
             throw new ErrnoException(Errno.EINVAL, "an NQN has 1 to 223 bytes, found " + bytes);
         }
-        var subsystem = new Subsystem(this, nqn, identity);
-        if (subsystems.putIfAbsent(nqn, subsystem) != null) {
+        var subsystem = new Subsystem(this, nqn, identity, false);
+        if (nqn.equals(SubsystemType.DISCOVERY_NQN) || subsystems.putIfAbsent(nqn, subsystem) != null) {
             throw new ErrnoException(Errno.EEXIST, "subsystem " + nqn + " exists");
         }
         return subsystem;
     }
 
-    /** All subsystems. */
+    /** All subsystems but the discovery subsystem. */
     public Collection<Subsystem> subsystems() {
         return List.copyOf(subsystems.values());
     }
@@ -106,7 +110,21 @@ public final class Target {
      * @throws ErrnoException EEXIST if it is taken
      */
     public Port addPort(int identifier) {
-        var port = new Port(this, identifier);
+        return add(new Port(this, identifier, false));
+    }
+
+    /**
+     * Adds a port that offers the discovery subsystem only; its log page lists what the other ports offer.
+     *
+     * @param identifier PORTID, 0 to 65535
+     * @throws ErrnoException EEXIST if it is taken
+     */
+    public Port addDiscoveryPort(int identifier) {
+        return add(new Port(this, identifier, true));
+    }
+
+    private Port add(Port port) {
+        int identifier = port.identifier();
         if (ports.putIfAbsent(identifier, port) != null) {
             throw new ErrnoException(Errno.EEXIST, "port " + identifier + " exists");
         }
@@ -118,6 +136,10 @@ public final class Target {
         return List.copyOf(ports.values());
     }
 
+    Discovery discovery() {
+        return discovery;
+    }
+
     DataPlacement adminPlacement() {
         return adminPlacement;
     }
@@ -127,5 +149,6 @@ public final class Target {
         for (var subsystem : subsystems.values()) {
             subsystem.controllers().forEach(controller -> controller.close(reason));
         }
+        discovery.subsystem().controllers().forEach(controller -> controller.close(reason));
     }
 }

@@ -1,5 +1,8 @@
 package io.peerlane.nvme.target;
 
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
 /** One connection of a transport, which carries one queue. Used on its event loop. */
 public interface TargetConnection {
 
@@ -8,6 +11,11 @@ public interface TargetConnection {
 
     /** The peer, for logs. */
     String remoteAddress();
+
+    /** The address of this side that the peer connected to, for the Discovery log page; empty if there is none. */
+    default Optional<InetSocketAddress> localAddress() {
+        return Optional.empty();
+    }
 
     /** What {@link #announcedQueueIdentifier} answers if the connection was made without a word about its queue. */
     int NOT_ANNOUNCED = -1;

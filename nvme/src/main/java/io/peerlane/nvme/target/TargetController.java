@@ -22,6 +22,9 @@ public final class TargetController {
 
     private static final int READY_TIMEOUT = 15; // 7.5 s, as nvmet
 
+    /** What a discovery controller allows between commands if the host set no KATO (NVMe Base 2.1, 3.1.3.3). */
+    private static final long DISCOVERY_ACTIVITY_MILLIS = 120_000;
+
     private final Subsystem subsystem;
     private final int cntlid;
     private final String hostNqn;
@@ -29,7 +32,8 @@ public final class TargetController {
     private final TargetQueue admin;
     private final TargetTransport transport;
     private final KeepAliveTimer keepAlive;
-    private final AsyncEvents events = new AsyncEvents();
+    private final AsyncEvents events;
+    private final @Nullable HostDiscovery discovery;
     private final ErrorLog errorLog = new ErrorLog();
     private final TreeMap<Integer, TargetQueue> ioQueues = new TreeMap<>();
     private volatile ControllerState state = ControllerState.INITIAL;
@@ -45,6 +49,8 @@ public final class TargetController {
         this.transport = admin.connection().transport();
         this.keepAlive =
                 new KeepAliveTimer(subsystem.target().clock(), admin.loop().executor(), this::keepAliveExpired);
+        this.events = subsystem.isDiscovery() ? AsyncEvents.ofDiscovery() : AsyncEvents.ofNamespaces();
+        this.discovery = subsystem.isDiscovery() ? new HostDiscovery(admin.port(), admin.connection(), hostNqn) : null;
     }
 
     /** Controller identifier, 1 to FFEFh. */
@@ -125,6 +131,33 @@ public final class TargetController {
         return keepAlive;
     }
 
+    /** Sets KATO; without one a discovery controller still minds that its host is there. */
+    void startKeepAlive(long millis) {
+        keepAlive.start(millis == 0 && subsystem.isDiscovery() ? DISCOVERY_ACTIVITY_MILLIS : millis);
+    }
+
+    /** What it tells its host; only of a discovery controller. */
+    HostDiscovery discovery() {
+        if (discovery == null) {
+            throw new IllegalStateException(subsystem.nqn() + " is no discovery subsystem");
+        }
+        return discovery;
+    }
+
+    /** Something that log pages show has changed, perhaps not for this host; from any thread. */
+    void discoveryLogMayHaveChanged() {
+        admin.loop().executor().execute(() -> {
+            if (discovery().hasChanged()) {
+                events.raise();
+            }
+        });
+    }
+
+    /** I/O queues it may have: none if it is a discovery controller. */
+    int maxIoQueues() {
+        return subsystem.isDiscovery() ? 0 : options().maxIoQueues();
+    }
+
     ControllerState state() {
         return state;
     }
@@ -145,7 +178,7 @@ public final class TargetController {
     /** Property Set of CC. */
     void configure(ControllerConfiguration cc) {
         boolean wasEnabled = state.cc().enable();
-        state = state.configure(cc);
+        state = state.configure(cc, !subsystem.isDiscovery());
         if (cc.enable() && !wasEnabled) {
             keepAlive.restart();
         }

@@ -111,9 +111,12 @@ public final class TargetQueue {
         if (!controller.isReady()) {
             return GenericStatus.COMMAND_SEQUENCE_ERROR;
         }
-        return queueIdentifier == 0
-                ? AdminCommands.prepare(request, controller)
-                : IoCommands.prepare(request, controller);
+        if (queueIdentifier != 0) {
+            return IoCommands.prepare(request, controller);
+        }
+        return controller.subsystem().isDiscovery()
+                ? DiscoveryCommands.prepare(request, controller)
+                : AdminCommands.prepare(request, controller);
     }
 
     private Status prepareUnconnected(TargetRequest request, SubmissionQueueEntry command) {

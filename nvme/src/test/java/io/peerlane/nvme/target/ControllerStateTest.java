@@ -58,7 +58,7 @@ class ControllerStateTest {
     private static ControllerState after(int... values) {
         var state = ControllerState.INITIAL;
         for (int value : values) {
-            state = state.configure(new ControllerConfiguration(value));
+            state = state.configure(new ControllerConfiguration(value), true);
         }
         return state;
     }

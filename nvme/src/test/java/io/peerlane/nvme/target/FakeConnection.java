@@ -7,8 +7,10 @@ import io.peerlane.nvme.wire.SglDescriptor;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class FakeConnection implements TargetConnection {
     private final List<String> closings = new ArrayList<>();
     private int flushes;
     private int announced = NOT_ANNOUNCED;
+    private @Nullable InetSocketAddress local;
     private boolean touched;
     private boolean lost;
 
@@ -53,6 +56,17 @@ final class FakeConnection implements TargetConnection {
     /** The host named this QID when it made the connection. */
     void announce(int queueIdentifier) {
         announced = queueIdentifier;
+    }
+
+    /** The host connected to this address. */
+    FakeConnection cameTo(InetSocketAddress address) {
+        local = address;
+        return this;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> localAddress() {
+        return Optional.ofNullable(local);
     }
 
     @Override

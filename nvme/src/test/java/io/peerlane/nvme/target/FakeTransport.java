@@ -5,11 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A transport of connections in memory. */
-record FakeTransport(@Nullable PciFunction function) implements TargetTransport {
+record FakeTransport(@Nullable PciFunction function, String type) implements TargetTransport {
 
-    @Override
-    public String type() {
-        return "fake";
+    FakeTransport(@Nullable PciFunction function) {
+        this(function, "fake");
     }
 
     @Override

@@ -10,9 +10,12 @@ import io.peerlane.nvme.target.TargetQueue;
 import io.peerlane.nvme.target.TargetTransport;
 import io.peerlane.nvme.target.copyoffload.DataMemory;
 import io.peerlane.nvme.target.copyoffload.DataPool;
+import io.peerlane.rdma.cm.ConnectRequest;
 import io.peerlane.rdma.cm.Connection;
 import io.peerlane.rdma.cm.ConnectionHandler;
 import io.peerlane.rdma.verbs.QueuePair;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +34,8 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
 
     private final RdmaTransport transport;
     private final TargetLoop loop;
-    private final String remoteAddress;
+    private final InetSocketAddress remoteAddress;
+    private final InetSocketAddress localAddress;
     private final int announcedQueueIdentifier;
     private final TransferWatch transfers;
     private final CompletionDispatcher dispatcher;
@@ -53,10 +57,11 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
      */
     @SuppressWarnings("this-escape") // the completion queue delivers on this loop, after the constructor
     RdmaConnection(
-            RdmaTransport transport, Port port, TargetLoop loop, String remoteAddress, QueueSizes.Accepted sizes) {
+            RdmaTransport transport, Port port, TargetLoop loop, ConnectRequest request, QueueSizes.Accepted sizes) {
         this.transport = transport;
         this.loop = loop;
-        this.remoteAddress = remoteAddress;
+        this.remoteAddress = request.remoteAddress();
+        this.localAddress = request.localAddress();
         this.announcedQueueIdentifier = sizes.queueIdentifier();
         this.transfers = new TransferWatch(task -> transport.scheduleTransferLook(loop, task), this::transfersStalled);
         this.dispatcher = new CompletionDispatcher(this, loop, transfers);
@@ -93,7 +98,12 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
 
     @Override
     public String remoteAddress() {
-        return remoteAddress;
+        return remoteAddress.toString();
+    }
+
+    @Override
+    public Optional<InetSocketAddress> localAddress() {
+        return Optional.of(localAddress);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.peerlane.nvme.target.TargetClock;
 import io.peerlane.nvme.target.TargetLoop;
 import io.peerlane.nvme.target.TargetTransport;
 import io.peerlane.nvme.target.copyoffload.DataPool;
+import io.peerlane.nvme.target.discovery.PortAddress;
+import io.peerlane.nvme.wire.fabrics.TransportSpecific;
 import io.peerlane.nvme.wire.rdma.CmAcceptData;
 import io.peerlane.nvme.wire.rdma.CmRejectData;
 import io.peerlane.nvme.wire.rdma.CmRejectStatus;
@@ -91,14 +93,30 @@ public final class RdmaTransport implements TargetTransport {
         target.copyOffload().onPoolOver(poolOver);
     }
 
+    /** A listener whose address the port tells hosts, as long as it listens. */
+    private record PortListener(Port port, PortAddress told, Listener listener) implements Listener {
+        @Override
+        public InetSocketAddress address() {
+            return listener.address();
+        }
+
+        @Override
+        public void close() {
+            port.removeAddress(told);
+            listener.close();
+        }
+    }
+
     /**
-     * Listens for the hosts of a port.
+     * Listens for the hosts of a port, and enters the address in the Discovery log page.
      *
      * @param address port 0 picks a free one
      * @throws ErrnoException EADDRINUSE
      */
     public Listener listen(Port port, InetSocketAddress address) {
-        var listener = connectionManager.listen(address, request -> requested(port, request));
+        var opened = connectionManager.listen(address, request -> requested(port, request));
+        var listener = new PortListener(port, new PortAddress(TransportSpecific.iwarp(), opened.address()), opened);
+        port.addAddress(listener.told());
         listeners.add(listener);
         LOG.debug("NVMe/RDMA port {} listens on {}", port.identifier(), listener.address());
         return listener;
@@ -245,8 +263,7 @@ public final class RdmaTransport implements TargetTransport {
         RdmaConnection connection;
         try {
             TargetLoop loop = target.loops().get(request.loopIndex());
-            connection =
-                    new RdmaConnection(this, port, loop, request.remoteAddress().toString(), sizes);
+            connection = new RdmaConnection(this, port, loop, request, sizes);
         } catch (ErrnoException e) {
             reject(request, CmRejectStatus.NO_RESOURCES, e.toString());
             return;
