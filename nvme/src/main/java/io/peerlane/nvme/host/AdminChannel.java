@@ -13,6 +13,7 @@ import io.peerlane.nvme.wire.FeatureIdentifier;
 import io.peerlane.nvme.wire.IdentifyCns;
 import io.peerlane.nvme.wire.IdentifyController;
 import io.peerlane.nvme.wire.IdentifyNamespace;
+import io.peerlane.nvme.wire.NamespaceDescriptor;
 import io.peerlane.nvme.wire.NamespaceList;
 import io.peerlane.nvme.wire.fabrics.Connect;
 import io.peerlane.nvme.wire.fabrics.ConnectCommand;
@@ -22,6 +23,7 @@ import io.peerlane.nvme.wire.fabrics.ConnectResponse;
 import io.peerlane.nvme.wire.fabrics.PropertyGetCommand;
 import io.peerlane.nvme.wire.fabrics.PropertySetCommand;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,6 +36,7 @@ import java.util.concurrent.TimeoutException;
 final class AdminChannel {
 
     private static final int INVALID_PARAMETER = 0x182;
+    private static final int RETAIN_ASYNCHRONOUS_EVENT = 1 << 15;
 
     private final HostQueue queue;
     private final HostBuffer data;
@@ -183,6 +186,53 @@ final class AdminChannel {
                 .receiving(data.address(), IdentifyController.BYTES));
         var copy = MemorySegment.ofArray(new byte[IdentifyController.BYTES]);
         return copy.copyFrom(data.segment().asSlice(0, IdentifyController.BYTES));
+    }
+
+    /** Namespace identification descriptors. */
+    List<NamespaceDescriptor> descriptors(long nsid) {
+        return NamespaceDescriptor.parse(identify(
+                "Identify Namespace Identification Descriptors " + nsid, IdentifyCns.NAMESPACE_DESCRIPTORS, nsid));
+    }
+
+    /**
+     * A copy of a part of a log page.
+     *
+     * @param part offset, dword aligned
+     * @param bytes a multiple of 4, at most a page
+     */
+    synchronized MemorySegment logPage(LogPart part, long offset, int bytes) {
+        int dwords = bytes / Integer.BYTES - 1;
+        int dword10 = dwords << 16
+                | (part.retainsEvent() ? RETAIN_ASYNCHRONOUS_EVENT : 0)
+                | part.logSpecific() << 8
+                | part.identifier();
+        data.segment().fill((byte) 0);
+        execute(HostCommand.of(
+                        String.format("Get Log Page %02xh", part.identifier()),
+                        options.adminTimeout(),
+                        (entry, cid) -> entry.start(AdminOpcode.GET_LOG_PAGE, cid, 0)
+                                .cdw10(dword10)
+                                .cdw12((int) offset)
+                                .cdw13((int) (offset >>> 32)))
+                .receiving(data.address(), bytes));
+        return MemorySegment.ofArray(new byte[bytes]).copyFrom(data.segment().asSlice(0, bytes));
+    }
+
+    /** Says which events the host wants to be told of (feature 0Bh). */
+    void configureEvents(int mask) {
+        execute(HostCommand.of(
+                "Set Features Asynchronous Event Configuration", options.adminTimeout(), (entry, cid) -> entry.start(
+                                AdminOpcode.SET_FEATURES, cid, 0)
+                        .cdw10(FeatureIdentifier.ASYNCHRONOUS_EVENTS)
+                        .cdw11(mask)));
+    }
+
+    /** Leaves a request for an event with the controller; waits without limit. */
+    CompletableFuture<Completion> awaitEvent() {
+        return queue.execute(HostCommand.of(
+                "Asynchronous Event Request",
+                Duration.ZERO,
+                (entry, cid) -> entry.start(AdminOpcode.ASYNCHRONOUS_EVENT_REQUEST, cid, 0)));
     }
 
     /** Asks for I/O queues; returns how many there may be. */

@@ -6,12 +6,16 @@ import static io.peerlane.nvme.host.AssociationException.Kind.TIMED_OUT;
 import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.nvme.namespace.BlockDevice;
 import io.peerlane.nvme.status.Status;
+import io.peerlane.nvme.wire.AsynchronousEvent;
 import io.peerlane.nvme.wire.ControllerCapabilities;
 import io.peerlane.nvme.wire.ControllerConfiguration;
 import io.peerlane.nvme.wire.ControllerStatus;
 import io.peerlane.nvme.wire.IdentifyController;
+import io.peerlane.nvme.wire.IdentifyNamespace;
+import io.peerlane.nvme.wire.NamespaceDescriptor;
 import io.peerlane.nvme.wire.Registers;
 import io.peerlane.nvme.wire.fabrics.ConnectData;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +120,10 @@ public final class Association implements AutoCloseable {
         controller = steps.identify(controllerIdentifier);
         if (!options.keepAlive().isZero()) {
             keepAlive(scheduler, channel);
+        }
+        if (controller.get(IdentifyController.CNTRLTYPE) == BringUp.DISCOVERY_CONTROLLER) {
+            LOG.info("{}: discovery controller {}", transport.name(), controllerIdentifier);
+            return;
         }
         var ioQueues = openIoQueues(steps, channel, controllerIdentifier);
         namespaces = steps.namespaces(
@@ -227,6 +235,83 @@ public final class Association implements AutoCloseable {
     /** What Identify Controller said; a view over memory of its own. */
     public IdentifyController identifyController() {
         return controller;
+    }
+
+    /**
+     * Identify Namespace, a copy; blocks.
+     *
+     * @throws AssociationException if the command fails
+     */
+    public IdentifyNamespace identifyNamespace(long nsid) {
+        return channel().identifyNamespace(nsid);
+    }
+
+    /**
+     * The namespace's identifiers; blocks.
+     *
+     * @throws AssociationException if the command fails
+     */
+    public List<NamespaceDescriptor> namespaceDescriptors(long nsid) {
+        return channel().descriptors(nsid);
+    }
+
+    /**
+     * The first 1024 active namespaces, usable here or not; blocks.
+     *
+     * @throws AssociationException if the command fails
+     */
+    public List<Long> activeNamespaces() {
+        return channel().activeNamespaces();
+    }
+
+    /**
+     * Reads a part of a log page; blocks.
+     *
+     * @param offset first byte, a multiple of 4
+     * @param bytes how many, a multiple of 4 from 4 to 4096
+     * @return a copy
+     * @throws AssociationException if the command fails
+     */
+    public MemorySegment readLog(LogPart part, long offset, int bytes) {
+        if (bytes < Integer.BYTES || bytes > PAGE_BYTES || bytes % Integer.BYTES != 0 || offset % Integer.BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "a part of a log page is 4 to 4096 bytes in dwords, found " + bytes + " from " + offset);
+        }
+        return channel().logPage(part, offset, bytes);
+    }
+
+    /**
+     * Asks to be told of asynchronous events from now on; blocks until the controller knows. Reading the log page of an event
+     * lets further ones through.
+     *
+     * @param mask feature 0Bh: bits of OAES
+     * @param listener told on the event loop of the admin queue; must not block
+     * @throws AssociationException if the controller refuses the mask
+     */
+    public void watchEvents(int mask, Consumer<AsynchronousEvent> listener) {
+        var channel = channel();
+        channel.configureEvents(mask);
+        awaitEvent(channel, listener);
+    }
+
+    /** A request that is refused is not repeated: a host would never stop. */
+    private void awaitEvent(AdminChannel channel, Consumer<AsynchronousEvent> listener) {
+        var _ = channel.awaitEvent().thenAccept(response -> {
+            if (response.statusField() == 0) {
+                awaitEvent(channel, listener);
+                listener.accept(AsynchronousEvent.of(response.dw0()));
+            } else {
+                LOG.debug("{}: event request ended with {}", transport.name(), Status.of(response.statusField()));
+            }
+        });
+    }
+
+    private AdminChannel channel() {
+        var channel = admin;
+        if (channel == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return channel;
     }
 
     /** CNTLID. */

@@ -35,7 +35,9 @@ final class BringUp {
     private static final int MAX_BLOCK_EXPONENT = 12;
     private static final int PAGE_BYTES = 4096;
     private static final long READY_POLL_MILLIS = 2;
-    private static final int DISCOVERY_CONTROLLER = 2;
+
+    /** CNTRLTYPE of a discovery controller. */
+    static final int DISCOVERY_CONTROLLER = 2;
 
     private final HostTransport transport;
     private final AssociationOptions options;
