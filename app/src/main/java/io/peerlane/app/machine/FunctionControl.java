@@ -14,9 +14,12 @@ interface FunctionControl {
     /** Takes a function from its driver, in order: what is outstanding is waited for. */
     void unbind(PciFunction function);
 
-    /** The function is pulled out. */
+    /** The function is pulled out, without notice to its driver. */
     void remove(PciFunction function);
 
     /** A function level reset; a driver lets go of the function before and takes it again after. */
     void reset(PciFunction function);
+
+    /** Functions that were pulled out are put back, and their drivers take them. */
+    void rescan();
 }

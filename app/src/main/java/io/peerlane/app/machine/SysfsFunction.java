@@ -144,7 +144,8 @@ final class SysfsFunction {
         changes.reset(function);
     }
 
-    private static long number(String file, String text) {
+    /** A number as the kernel reads it, one newline behind it tolerated. */
+    static long number(String file, String text) {
         var digits = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         try {
             long value = Long.decode(digits);

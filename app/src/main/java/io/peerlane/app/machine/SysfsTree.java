@@ -33,8 +33,16 @@ final class SysfsTree {
     }
 
     SysfsNode root() {
-        var pci = Directory.of(Map.of("devices", devices(), "drivers", drivers()));
-        return Directory.of(Map.of("bus", Directory.of(Map.of("pci", pci))));
+        Map<String, SysfsNode> pci = new HashMap<>(Map.of("devices", devices(), "drivers", drivers()));
+        control.ifPresent(changes -> pci.put("rescan", new Control(text -> rescan(changes, text))));
+        return Directory.of(Map.of("bus", Directory.of(Map.of("pci", Directory.of(pci)))));
+    }
+
+    /** Any number but 0 counts, as in {@code rescan_store()}. */
+    private static void rescan(FunctionControl changes, String text) {
+        if (SysfsFunction.number("rescan", text) != 0) {
+            changes.rescan();
+        }
     }
 
     private SysfsNode devices() {

@@ -48,6 +48,11 @@ class SysfsTreeTest {
         public void reset(PciFunction function) {
             changes.add("reset " + function.address());
         }
+
+        @Override
+        public void rescan() {
+            changes.add("rescan");
+        }
     }
 
     @BeforeAll
@@ -150,7 +155,9 @@ class SysfsTreeTest {
         store("bus/pci/devices/0000:04:00.0", "remove", "0");
         store("bus/pci/devices/0000:04:00.0", "reset", "1");
         store("bus/pci/drivers/nvme", "unbind", "0000:05:00.0\n");
-        assertThat(changes).containsExactly("remove 0000:04:00.0", "reset 0000:04:00.0", "unbind 0000:05:00.0");
+        store("bus/pci", "rescan", "1");
+        store("bus/pci", "rescan", "0");
+        assertThat(changes).containsExactly("remove 0000:04:00.0", "reset 0000:04:00.0", "unbind 0000:05:00.0", "rescan");
     }
 
     @ParameterizedTest
