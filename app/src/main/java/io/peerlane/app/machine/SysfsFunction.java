@@ -35,6 +35,9 @@ final class SysfsFunction {
     /** Reported size of {@code p2pmem/allocate}, so that tools which compare with it let mappings through: 1 TiB. */
     private static final long ALLOCATE_BYTES = 1L << 40;
 
+    /** What a register reads as when the function does not answer. */
+    private static final int NO_ANSWER = -1;
+
     private static final List<String> SPEEDS = List.of("2.5", "5.0", "8.0", "16.0", "32.0", "64.0");
 
     private final TargetMachine machine;
@@ -165,7 +168,7 @@ final class SysfsFunction {
         Map<String, SysfsNode> attributes = new HashMap<>();
         attributes.put("address", new Text(() -> function.address() + "\n"));
         attributes.put("transport", new Text(() -> "pcie\n"));
-        if (new CmbSize(size).isPresent()) {
+        if (size != NO_ANSWER && new CmbSize(size).isPresent()) {
             attributes.put("cmb", new Text(() -> "cmbloc : 0x%08x\ncmbsz  : 0x%08x\n".formatted(location, size)));
             attributes.put("cmbloc", decimal(() -> Integer.toUnsignedLong(location)));
             attributes.put("cmbsz", decimal(() -> Integer.toUnsignedLong(size)));
