@@ -8,6 +8,7 @@ final class RunningFunctions {
 
     static final String NVME = "nvme";
     static final String RNIC = "rnic";
+    static final String VFIO = "vfio-pci";
 
     private final RunningTarget running;
 
@@ -17,11 +18,14 @@ final class RunningFunctions {
 
     /** Name of the driver that would take the function; empty if there is none for it. */
     Optional<String> matching(PciFunction function) {
-        if (function == running.machine().rnic().function()) {
+        var machine = running.machine();
+        if (function == machine.rnic().function()) {
             return Optional.of(RNIC);
         }
-        boolean drive = running.machine().drives().values().stream().anyMatch(known -> known.function() == function);
-        return drive ? Optional.of(NVME) : Optional.empty();
+        return machine.drives().values().stream()
+                .filter(drive -> drive.function() == function)
+                .findFirst()
+                .map(_ -> machine.isInUserSpace(function) ? VFIO : NVME);
     }
 
     /** Name of the driver that has the function. */

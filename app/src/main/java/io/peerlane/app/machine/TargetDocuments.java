@@ -48,7 +48,11 @@ final class TargetDocuments implements ServiceState {
 
     @Override
     public SysfsNode sysfs() {
-        return new SysfsTree(running.machine(), new RunningFunctions(running), Optional.of(new RunningFunctionControl(running))).root();
+        return new SysfsTree(
+                        running.machine(),
+                        new RunningFunctions(running),
+                        Optional.of(new RunningFunctionControl(running)))
+                .root();
     }
 
     @Override

@@ -66,6 +66,10 @@ class SysfsTreeTest {
     }
 
     private Map<String, SysfsNode> entries(String path) {
+        return entries(root, path);
+    }
+
+    private static Map<String, SysfsNode> entries(SysfsNode root, String path) {
         var node = root;
         for (var name : path.split("/")) {
             node = ((SysfsNode.Directory) node).entries().get(name);
@@ -150,6 +154,22 @@ class SysfsTreeTest {
     }
 
     @Test
+    void showsADriveOfUserSpaceWithoutWhatTheKernelsDriverWouldShow() {
+        try (var other = LiveTarget.on("all-paths", "0")) {
+            var tree = new TargetDocuments(other.running).sysfs();
+            var address = other.running
+                    .machine()
+                    .drives()
+                    .get("nvme3")
+                    .function()
+                    .address()
+                    .toString();
+            assertThat(entries(tree, "bus/pci/drivers/vfio-pci")).containsOnlyKeys("bind", "unbind", address);
+            assertThat(entries(tree, "bus/pci/devices/" + address)).doesNotContainKeys("nvme", "p2pmem");
+        }
+    }
+
+    @Test
     void changesWhatIsWritten() {
         store("bus/pci/devices/0000:04:00.0", "remove", "1\n");
         store("bus/pci/devices/0000:04:00.0", "remove", "0");
@@ -157,7 +177,8 @@ class SysfsTreeTest {
         store("bus/pci/drivers/nvme", "unbind", "0000:05:00.0\n");
         store("bus/pci", "rescan", "1");
         store("bus/pci", "rescan", "0");
-        assertThat(changes).containsExactly("remove 0000:04:00.0", "reset 0000:04:00.0", "unbind 0000:05:00.0", "rescan");
+        assertThat(changes)
+                .containsExactly("remove 0000:04:00.0", "reset 0000:04:00.0", "unbind 0000:05:00.0", "rescan");
     }
 
     @ParameterizedTest
