@@ -49,6 +49,12 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--rdma-port", paramLabel = "PORT", description = "NVMe/RDMA port, 0: a free one (default: 4420)")
     private @Nullable Integer rdmaPort;
 
+    @Option(
+            names = "--tcp-port",
+            paramLabel = "PORT",
+            description = "NVMe/TCP port, 0: a free one (default: 4421; a free one with --rdma-port 0)")
+    private @Nullable Integer tcpPort;
+
     @Option(names = "--http-port", paramLabel = "PORT", description = "HTTP port, 0: a free one (default: 8080)")
     private @Nullable Integer httpPort;
 
@@ -121,6 +127,7 @@ final class ServeCommand implements Callable<Integer> {
                 seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
                 Optional.ofNullable(bind),
                 port("--rdma-port", rdmaPort),
+                port("--tcp-port", tcpPort),
                 port("--http-port", httpPort),
                 Optional.ofNullable(nqn),
                 Optional.ofNullable(namespaceSize).map(Size::bytes),

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param seed of the choice among equally near providers
  * @param bind address that everything listens on
  * @param rdmaPort port of NVMe/RDMA, 0 for a free one
+ * @param tcpPort port of NVMe/TCP, 0 for a free one
  * @param httpPort port of the HTTP interface, 0 for a free one
  * @param nqn name of the subsystem
  * @param namespaceBytes size of namespace 1
@@ -30,6 +31,7 @@ public record ServeOptions(
         OptionalLong seed,
         Optional<String> bind,
         Optional<Integer> rdmaPort,
+        Optional<Integer> tcpPort,
         Optional<Integer> httpPort,
         Optional<String> nqn,
         Optional<Long> namespaceBytes,

@@ -93,10 +93,11 @@ public record ServiceConfiguration(
     /**
      * A port that hosts connect to.
      *
+     * @param transport what it speaks
      * @param address where it listens; port 0 picks a free one
      * @param subsystems NQNs served here
      */
-    public record PortSettings(InetSocketAddress address, List<String> subsystems) {
+    public record PortSettings(TransportType transport, InetSocketAddress address, List<String> subsystems) {
 
         /** Defensive copies. */
         public PortSettings {

@@ -30,6 +30,7 @@ public final class ServiceConfigurationReader {
     private static final long MAX_REQUEST_MEMORY = 1L << 36;
     private static final int DEFAULT_HTTP_PORT = 8080;
     private static final int DEFAULT_RDMA_PORT = 4420;
+    private static final int DEFAULT_TCP_PORT = 4421;
     private static final int DEFAULT_BLOCK_BYTES = 512;
     private static final long DEFAULT_NAMESPACE_BYTES = 256L << 20;
     private static final String LOOPBACK = "127.0.0.1";
@@ -84,9 +85,13 @@ public final class ServiceConfigurationReader {
                         .map(node -> node.integer(2, MAX_QUEUE_DEPTH))
                         .orElse(ServiceConfiguration.DEFAULT_QUEUE_DEPTH),
                 subsystems,
-                root.get("ports")
-                        .map(node -> ports(node, nqns))
-                        .orElseGet(() -> List.of(new PortSettings(socket(LOOPBACK, DEFAULT_RDMA_PORT), nqns))));
+                root.get("ports").map(node -> ports(node, nqns)).orElseGet(() -> defaultPorts(nqns)));
+    }
+
+    private static List<PortSettings> defaultPorts(List<String> nqns) {
+        return List.of(
+                new PortSettings(TransportType.RDMA, socket(LOOPBACK, DEFAULT_RDMA_PORT), nqns),
+                new PortSettings(TransportType.TCP, socket(LOOPBACK, DEFAULT_TCP_PORT), nqns));
     }
 
     /** Namespace 1: 256 MiB of memory in blocks of 512 bytes on the first CMB drive, nearest provider. */
@@ -189,17 +194,26 @@ public final class ServiceConfigurationReader {
         var ports = new ArrayList<PortSettings>();
         for (var element : node.elements()) {
             element.only("transport", "address", "port", "subsystems");
-            element.get("transport").filter(t -> !t.text().equals("rdma")).ifPresent(t -> {
-                throw t.refuse("rdma");
-            });
+            var transport = element.get("transport")
+                    .map(ServiceConfigurationReader::transport)
+                    .orElse(TransportType.RDMA);
+            int defaultPort = transport == TransportType.RDMA ? DEFAULT_RDMA_PORT : DEFAULT_TCP_PORT;
             var served =
                     element.get("subsystems").map(list -> served(list, nqns)).orElse(nqns);
-            ports.add(new PortSettings(address(element, DEFAULT_RDMA_PORT), served));
+            ports.add(new PortSettings(transport, address(element, defaultPort), served));
         }
         if (ports.isEmpty()) {
             throw node.refuse("at least one port");
         }
         return ports;
+    }
+
+    private static TransportType transport(YamlNode node) {
+        return switch (node.text()) {
+            case "rdma" -> TransportType.RDMA;
+            case "tcp" -> TransportType.TCP;
+            default -> throw node.refuse("rdma or tcp");
+        };
     }
 
     private static List<String> served(YamlNode node, List<String> nqns) {

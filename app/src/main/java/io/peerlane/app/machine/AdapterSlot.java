@@ -60,19 +60,16 @@ final class AdapterSlot extends DeviceSlot {
         return last;
     }
 
-    /** Where its ports listen, or did before it was unbound, in the order of {@link #listen}. */
-    List<InetSocketAddress> addresses() {
-        return served.stream().map(Served::address).toList();
-    }
-
     /**
      * Listens for a port, now and whenever the adapter is bound anew.
      *
+     * @return where
      * @throws ErrnoException EADDRINUSE
      */
-    void listen(Port port, InetSocketAddress address) {
+    InetSocketAddress listen(Port port, InetSocketAddress address) {
         var listener = listen(running(), port, address);
         served.add(new Served(port, listener.address()));
+        return listener.address();
     }
 
     private static Listener listen(Running on, Port port, InetSocketAddress address) {

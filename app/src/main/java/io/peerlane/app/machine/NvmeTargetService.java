@@ -4,13 +4,16 @@ import io.peerlane.app.api.HttpApi;
 import io.peerlane.app.cli.ServeOptions;
 import io.peerlane.app.cli.TargetService;
 import io.peerlane.app.config.ServiceConfiguration;
+import io.peerlane.app.config.TransportType;
 import io.peerlane.fabric.errno.ErrnoException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,11 +51,20 @@ public final class NvmeTargetService implements TargetService {
 
     private static String ready(ServiceConfiguration configuration, RunningTarget running, HttpApi http) {
         var httpAddress = new InetSocketAddress(configuration.http().getAddress(), http.port());
-        return "READY rdma=%s http=%s nqn=%s"
+        return "READY %s http=%s nqn=%s"
                 .formatted(
-                        Addresses.text(running.addresses().getFirst()),
+                        firstPorts(running),
                         Addresses.text(httpAddress),
                         configuration.subsystems().getFirst().nqn());
+    }
+
+    /** {@code rdma=ADDRESS:PORT tcp=ADDRESS:PORT}: the first port of each transport that has one. */
+    private static String firstPorts(RunningTarget running) {
+        var first = new EnumMap<TransportType, String>(TransportType.class);
+        running.openPorts().forEach(port -> first.putIfAbsent(port.transport(), Addresses.text(port.address())));
+        return first.entrySet().stream()
+                .map(port -> port.getKey().text() + "=" + port.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     /**

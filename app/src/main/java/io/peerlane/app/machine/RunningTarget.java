@@ -5,6 +5,7 @@ import io.peerlane.app.config.ServiceConfiguration;
 import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
 import io.peerlane.app.config.ServiceConfiguration.PortSettings;
 import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
+import io.peerlane.app.config.TransportType;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
@@ -19,6 +20,7 @@ import io.peerlane.nvme.target.TargetOptions;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.rdma.RdmaTransport;
 import io.peerlane.nvme.target.rdma.RdmaTransportOptions;
+import io.peerlane.nvme.target.tcp.TcpTransport;
 import io.peerlane.rdma.netty.EventLoops;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -58,6 +61,17 @@ public final class RunningTarget implements AutoCloseable {
     private final CopyOffload copyOffload;
     private final Target target;
     private final AdapterSlot adapter;
+    private final TcpPorts tcp;
+    private final List<OpenPort> openPorts = new CopyOnWriteArrayList<>();
+
+    /**
+     * A port that listens.
+     *
+     * @param identifier PORTID
+     * @param transport what it speaks
+     * @param address where it listens, or did before the adapter was unbound
+     */
+    record OpenPort(int identifier, TransportType transport, InetSocketAddress address) {}
 
     private record Step(String name, Runnable undo) {}
 
@@ -87,6 +101,10 @@ public final class RunningTarget implements AutoCloseable {
             target = makeTarget();
             adapter = opened("adapter", new AdapterSlot(machine, loops, target, transportOptions()), DeviceSlot::close);
             adapter.bind();
+            tcp = opened(
+                    "TCP ports",
+                    new TcpPorts(configuration, machine.fabric().memory(), target, loops),
+                    TcpPorts::close);
             configuration.subsystems().forEach(this::addSubsystem);
             configuration.ports().forEach(this::listen);
         } catch (RuntimeException e) {
@@ -164,7 +182,12 @@ public final class RunningTarget implements AutoCloseable {
         var port = target.addPort(target.ports().size() + 1);
         settings.subsystems().forEach(nqn -> target.subsystem(nqn).ifPresent(port::link));
         try {
-            adapter.listen(port, settings.address());
+            var address =
+                    switch (settings.transport()) {
+                        case RDMA -> adapter.listen(port, settings.address());
+                        case TCP -> tcp.listen(port, settings.address()).address();
+                    };
+            openPorts.add(new OpenPort(port.identifier(), settings.transport(), address));
         } catch (ErrnoException e) {
             throw new ConfigurationException(
                     "port " + port.identifier(),
@@ -214,9 +237,18 @@ public final class RunningTarget implements AutoCloseable {
         return adapter.transport();
     }
 
-    /** Where the ports listen while the adapter is bound, in the order of the configuration. */
+    TcpTransport tcpTransport() {
+        return tcp.transport();
+    }
+
+    /** The ports in the order of the configuration; those of RDMA listen while the adapter is bound. */
+    List<OpenPort> openPorts() {
+        return List.copyOf(openPorts);
+    }
+
+    /** Where the ports listen, in the order of the configuration; those of RDMA while the adapter is bound. */
     public List<InetSocketAddress> addresses() {
-        return adapter.addresses();
+        return openPorts.stream().map(OpenPort::address).toList();
     }
 
     /** True if the function has a driver, and the driver has it; a bridge has none. */
@@ -287,7 +319,7 @@ public final class RunningTarget implements AutoCloseable {
 
     /** Connections that still hold anything. */
     public int connections() {
-        return adapter.transport().counts().open();
+        return adapter.transport().counts().open() + tcp.transport().counts().open();
     }
 
     /**
@@ -297,6 +329,7 @@ public final class RunningTarget implements AutoCloseable {
      */
     public void drain(Duration limit) throws InterruptedException {
         adapter.stopListening();
+        tcp.stopListening();
         long deadline = System.nanoTime() + limit.toNanos();
         while (connections() > 0 && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(20);

@@ -8,8 +8,11 @@ import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
 import io.peerlane.app.config.ServiceConfiguration.PortSettings;
 import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
 import io.peerlane.app.config.ServiceConfigurationReader;
+import io.peerlane.app.config.TransportType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +47,7 @@ final class ServeConfiguration {
                 options.inlineDataBytes().map(ServeConfiguration::inlineData).orElse(file.inlineDataBytes()),
                 file.queueDepth(),
                 subsystems,
-                file.ports().stream().map(this::port).toList());
+                ports());
     }
 
     private static int inlineData(int bytes) {
@@ -58,14 +61,36 @@ final class ServeConfiguration {
         return new ConfigurationException("command line", option, "'" + found + "'", wanted);
     }
 
-    private PortSettings port(PortSettings port) {
+    /** The options mean the first port of each transport; one for TCP is added if a file has none and the option is given. */
+    private List<PortSettings> ports() {
+        var ports = new ArrayList<PortSettings>();
+        var seen = EnumSet.noneOf(TransportType.class);
+        for (var port : file.ports()) {
+            ports.add(port(port, seen.add(port.transport()) ? portOption(port.transport()) : Optional.empty()));
+        }
+        if (!seen.contains(TransportType.TCP) && options.tcpPort().isPresent()) {
+            var address = address(file.ports().getFirst().address(), options.tcpPort());
+            var nqns = file.subsystems().stream()
+                    .map(subsystem -> renamed(subsystem.nqn()))
+                    .toList();
+            ports.add(new PortSettings(TransportType.TCP, address, nqns));
+        }
+        return ports;
+    }
+
+    private PortSettings port(PortSettings port, Optional<Integer> number) {
         return new PortSettings(
-                address(port.address(), isFirst(port) ? options.rdmaPort() : Optional.empty()),
+                port.transport(),
+                address(port.address(), number),
                 port.subsystems().stream().map(this::renamed).toList());
     }
 
-    private boolean isFirst(PortSettings port) {
-        return port.equals(file.ports().getFirst());
+    /** Who wants a free RDMA port runs several services side by side, and wants a free TCP port as well. */
+    private Optional<Integer> portOption(TransportType transport) {
+        return switch (transport) {
+            case RDMA -> options.rdmaPort();
+            case TCP -> options.tcpPort().or(() -> options.rdmaPort().filter(port -> port == 0));
+        };
     }
 
     private InetSocketAddress address(InetSocketAddress from, Optional<Integer> port) {

@@ -14,13 +14,17 @@ import java.util.TreeMap;
  *
  * @param schemaVersion 1
  * @param refusedConnects the latest, oldest first
- * @param connections of the transport
+ * @param listeners the ports with what they speak
+ * @param connections of the RDMA transport
+ * @param tcpConnections of the TCP transport
  */
 record SubsystemsDocument(
         int schemaVersion,
         List<Entry> subsystems,
         List<String> ports,
+        List<ListeningPort> listeners,
         Connections connections,
+        TcpConnections tcpConnections,
         long refusedConnectsTotal,
         List<Refused> refusedConnects) {
 
@@ -74,6 +78,22 @@ record SubsystemsDocument(
             long terminatesReceived,
             Map<String, Long> faults) {}
 
+    /**
+     * A port.
+     *
+     * @param trtype {@code rdma} or {@code tcp}
+     */
+    record ListeningPort(int portid, String trtype, String address) {}
+
+    /**
+     * What the TCP transport holds and saw.
+     *
+     * @param open connections that hold anything
+     * @param closed those that ended, by reason
+     * @param terminated termination requests sent, by fatal error status
+     */
+    record TcpConnections(int open, long accepted, Map<String, Long> closed, Map<String, Long> terminated) {}
+
     /** A Connect command that was refused. */
     record Refused(
             String time,
@@ -92,7 +112,9 @@ record SubsystemsDocument(
                 1,
                 target.subsystems().stream().map(SubsystemsDocument::entry).toList(),
                 running.addresses().stream().map(Addresses::text).toList(),
+                running.openPorts().stream().map(SubsystemsDocument::listener).toList(),
                 connections(running),
+                tcpConnections(running),
                 target.refusedConnects().total(),
                 target.refusedConnects().entries().stream()
                         .map(SubsystemsDocument::refused)
@@ -152,6 +174,16 @@ record SubsystemsDocument(
                 adapter.terminatesSent(),
                 adapter.terminatesReceived(),
                 byName(adapter.faults()));
+    }
+
+    private static ListeningPort listener(RunningTarget.OpenPort port) {
+        return new ListeningPort(port.identifier(), port.transport().text(), Addresses.text(port.address()));
+    }
+
+    private static TcpConnections tcpConnections(RunningTarget running) {
+        var counts = running.tcpTransport().counts();
+        return new TcpConnections(
+                counts.open(), counts.accepted(), byName(counts.closed()), byName(counts.terminated()));
     }
 
     private static Map<String, Long> byName(Map<? extends Enum<?>, Long> counts) {

@@ -69,7 +69,7 @@ class ServiceConfigurationReaderTest {
                 "http: {address: example.org} | http.address: found 'example.org', wanted an IPv4 or IPv6 address",
                 "subsystems: [] | subsystems: found a list of 0, wanted at least one subsystem",
                 "subsystems: [{nqn: x}] | subsystems[0].nqn: found 'x', wanted an NQN",
-                "ports: [{transport: tcp}] | ports[0].transport: found 'tcp', wanted rdma",
+                "ports: [{transport: fc}] | ports[0].transport: found 'fc', wanted rdma or tcp",
                 "ports: [{subsystems: [nqn.2026-11.no:ne]}] | wanted the nqn of a subsystem above",
                 "requestMemory: 1k | requestMemory: found '1k', wanted a size from 1 MiB to 64 GiB",
             })

@@ -52,6 +52,16 @@ public final class TargetQueue {
         return controller != null;
     }
 
+    /** Entries that Connect granted, 2 to 1024; 0 before it. */
+    public int entries() {
+        return entries;
+    }
+
+    /** Whether responses carry the submission queue's head; Connect may disable it. */
+    boolean hasFlowControl() {
+        return flowControl;
+    }
+
     /** True once the connection is gone. */
     public boolean isClosed() {
         return closed;

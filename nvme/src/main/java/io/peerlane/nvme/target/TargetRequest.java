@@ -188,6 +188,11 @@ public abstract class TargetRequest {
         status = GenericStatus.DATA_TRANSFER_ERROR;
     }
 
+    /** True if the response would tell the host nothing but success: no result, and no queue head. */
+    protected final boolean isPlainSuccess() {
+        return status.isSuccess() && result == 0 && !queue.hasFlowControl();
+    }
+
     /** Writes the response. */
     protected final void emit(CompletionQueueEntry entry) {
         entry.emit(result, head, Math.max(queue.queueIdentifier(), 0), command.cid(), false, status.field());

@@ -131,7 +131,8 @@ public final class EventLoops implements AutoCloseable {
         return List.copyOf(cpus);
     }
 
-    MultiThreadIoEventLoopGroup group() {
+    /** The loops, for bootstraps of other protocols on the same processors. */
+    public MultiThreadIoEventLoopGroup group() {
         return group;
     }
 
@@ -143,11 +144,13 @@ public final class EventLoops implements AutoCloseable {
         return loops.indexOf(loop);
     }
 
-    Class<? extends ServerChannel> serverChannel() {
+    /** The kind of listening channel that the loops drive. */
+    public Class<? extends ServerChannel> serverChannel() {
         return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
-    Class<? extends Channel> clientChannel() {
+    /** The kind of connecting channel that the loops drive. */
+    public Class<? extends Channel> clientChannel() {
         return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 

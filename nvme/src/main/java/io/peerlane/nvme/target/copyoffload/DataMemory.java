@@ -101,6 +101,24 @@ public final class DataMemory {
         return segment.asSlice(segmentOffset, length);
     }
 
+    /**
+     * The host memory that the bytes are part of, for the CPU: they start at {@link #segmentOffset}. As {@link #bytes}, without
+     * a view.
+     *
+     * @throws IllegalStateException in peer memory, which the CPU does not touch
+     */
+    public MemorySegment segment() {
+        if (segment == null) {
+            throw new IllegalStateException("not in host memory");
+        }
+        return segment;
+    }
+
+    /** Where in {@link #segment} the bytes start. */
+    public long segmentOffset() {
+        return segmentOffset;
+    }
+
     /** The data is part of a command capsule at {@code physical}, which is the bus address for all devices as well. */
     public void useCapsule(MemorySegment capsule, long offset, long physical, long bytes) {
         place(null, physical, bytes, physical);

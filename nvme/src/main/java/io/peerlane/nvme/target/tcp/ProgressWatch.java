@@ -1,0 +1,71 @@
+package io.peerlane.nvme.target.tcp;
+
+import io.peerlane.nvme.target.TargetClock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices a host that lets the target wait: data asked for does not come, or responses are not taken. Their memory is held
+ * meanwhile, and pools are shared with other hosts. Fires when for one to two periods nothing moved although something was
+ * awaited all the time. Used on the connection's loop; a command costs no timer of its own.
+ */
+final class ProgressWatch {
+
+    private final Function<Runnable, TargetClock.Timeout> scheduler;
+    private final BooleanSupplier awaiting;
+    private final Runnable stalled;
+    private final Runnable look = this::look;
+    private boolean progress;
+    private boolean stopped;
+    private TargetClock.@Nullable Timeout pending;
+
+    /**
+     * @param scheduler runs a task on the loop after a period
+     * @param awaiting whether the host owes anything
+     * @param stalled called at most once
+     */
+    ProgressWatch(Function<Runnable, TargetClock.Timeout> scheduler, BooleanSupplier awaiting, Runnable stalled) {
+        this.scheduler = scheduler;
+        this.awaiting = awaiting;
+        this.stalled = stalled;
+    }
+
+    /** The host owes something now. */
+    void await() {
+        if (pending == null && !stopped) {
+            arm();
+        }
+    }
+
+    /** Bytes came, or left. */
+    void moved() {
+        progress = true;
+    }
+
+    /** The connection is gone. */
+    void stop() {
+        stopped = true;
+        if (pending != null) {
+            pending.cancel();
+        }
+    }
+
+    private void arm() {
+        progress = false;
+        pending = scheduler.apply(look);
+    }
+
+    private void look() {
+        pending = null;
+        if (stopped || !awaiting.getAsBoolean()) {
+            return;
+        }
+        if (progress) {
+            arm();
+        } else {
+            stopped = true;
+            stalled.run();
+        }
+    }
+}

@@ -1,0 +1,382 @@
+package io.peerlane.nvme.target.tcp;
+
+import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.logging.LineLimit;
+import io.peerlane.nvme.target.Port;
+import io.peerlane.nvme.target.TargetClock;
+import io.peerlane.nvme.target.TargetConnection;
+import io.peerlane.nvme.target.TargetLoop;
+import io.peerlane.nvme.target.TargetQueue;
+import io.peerlane.nvme.target.TargetTransport;
+import io.peerlane.nvme.wire.tcp.FatalErrorStatus;
+import io.peerlane.nvme.wire.tcp.InitializeConnectionPdu;
+import io.peerlane.nvme.wire.tcp.InitializeConnectionResponse;
+import io.peerlane.nvme.wire.tcp.Termination;
+import io.peerlane.nvme.wire.tcp.TerminationPdu;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * One connection from its acceptance to its end, without I/O: bytes come in by {@link #received}, PDUs leave through
+ * {@link TcpOutput}. States are those of {@link ConnectionState}. Used on its event loop.
+ *
+ * <p>Memory goes back in this order: the socket is gone, so nothing queued refers to it; requests end, those in a block device
+ * when the device has let go; then the buffers are freed.
+ */
+public final class TcpConnection implements TargetConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
+
+    /** Output that may wait for the peer before no more is read from it. */
+    static final long MOST_QUEUED_BYTES = 2 << 20;
+
+    private final TcpTransport transport;
+    private final TargetLoop loop;
+    private final TcpOutput output;
+    private final PduReceiver receiver;
+    private final PduSender sender;
+    private final PduChecks checks = new PduChecks();
+    private final CommandFlow commands;
+    private final TargetQueue queue;
+    private final ProgressWatch watch;
+    private final TargetClock.Timeout connectTimeout;
+
+    private ConnectionState state = ConnectionState.INITIALIZING;
+    private CloseReason closeReason = CloseReason.PEER;
+    private TargetClock.Timeout stageTimeout;
+    private boolean batching;
+    private boolean touched;
+    private boolean inputHeld;
+
+    @SuppressWarnings("this-escape") // kept, not called before the constructor is done
+    TcpConnection(TcpTransport transport, Port port, TargetLoop loop, TcpOutput output) {
+        this.transport = transport;
+        this.loop = loop;
+        this.output = output;
+        this.sender = new PduSender(output);
+        this.queue = port.openQueue(loop, this);
+        this.commands = new CommandFlow(this, queue, transport.memory(), transport.options());
+        this.receiver = new PduReceiver(new Inbound(this, commands), checks);
+        var options = transport.options();
+        this.watch = new ProgressWatch(
+                task -> transport.schedule(loop, options.stallTimeout(), task),
+                this::isWaitingForHost,
+                () -> abort(CloseReason.TRANSFER_STALLED, "the host sends no data asked for and takes no response"));
+        this.stageTimeout = transport.schedule(loop, options.initializeTimeout(), this::initializeTimedOut);
+        this.connectTimeout = transport.schedule(loop, options.connectTimeout(), this::connectTimedOut);
+    }
+
+    TargetLoop loop() {
+        return loop;
+    }
+
+    PduReceiver receiver() {
+        return receiver;
+    }
+
+    // Bytes.
+
+    /**
+     * Takes bytes from the peer.
+     *
+     * @return how many were used; the rest must be offered again when {@link TcpOutput#resumeInput} says so
+     */
+    public int received(MemorySegment bytes, int from, int to) {
+        beginBatch();
+        if (!state.isUsable()) {
+            return to - from;
+        }
+        watch.moved();
+        return receiver.receive(bytes, from, to);
+    }
+
+    /** What was there is taken: answers go out. */
+    public void receiveComplete() {
+        if (batching) {
+            batching = false;
+            loop.endBatch();
+        }
+    }
+
+    /** Bytes of data that may be received straight into {@link #inPlaceTarget}, 0 for none. */
+    public long inPlaceBytes() {
+        return state.isUsable() ? receiver.inPlaceBytes() : 0;
+    }
+
+    /** Memory of the request whose data comes next; {@link #inPlaceOffset} is where. */
+    public MemorySegment inPlaceTarget() {
+        return receiver.inPlaceTarget();
+    }
+
+    /** Where in {@link #inPlaceTarget} the next byte goes. */
+    public long inPlaceOffset() {
+        return receiver.inPlaceOffset();
+    }
+
+    /** {@code bytes} bytes, at most {@link #inPlaceBytes}, were received in place. */
+    public void receivedInPlace(int bytes) {
+        beginBatch();
+        watch.moved();
+        receiver.receivedInPlace(bytes);
+    }
+
+    /** True if the peer should not send more now: output waits for it, or no slot is free. */
+    public boolean isInputHeld() {
+        inputHeld |= state.isUsable() && output.queuedBytes() > MOST_QUEUED_BYTES;
+        return inputHeld && state.isUsable();
+    }
+
+    private void beginBatch() {
+        if (!batching) {
+            batching = true;
+            loop.beginBatch();
+        }
+    }
+
+    /**
+     * The socket is gone, and nothing that was lent to it is in use any more.
+     *
+     * @param reason for logs
+     */
+    public void closed(String reason) {
+        if (state.isOver()) {
+            return;
+        }
+        String more = closeReason == CloseReason.PEER && receiver.isInsidePdu() ? ", inside a PDU" : "";
+        state = ConnectionState.CLOSED;
+        receiver.fail();
+        tell("{} queue {} is gone: {} ({})", reason + more);
+        transport.counters().close(closeReason);
+        connectTimeout.cancel();
+        stageTimeout.cancel();
+        watch.stop();
+        queue.closed(reason);
+        receiveComplete();
+        commands.connectionLost();
+        releaseIfIdle();
+    }
+
+    private void releaseIfIdle() {
+        if (state == ConnectionState.CLOSED && commands.isIdle()) {
+            state = ConnectionState.RELEASED;
+            commands.close();
+            transport.released(this);
+        }
+    }
+
+    // TargetConnection
+
+    @Override
+    public TargetTransport transport() {
+        return transport;
+    }
+
+    @Override
+    public String remoteAddress() {
+        return output.remoteAddress();
+    }
+
+    @Override
+    public Optional<InetSocketAddress> localAddress() {
+        return output.localAddress();
+    }
+
+    @Override
+    public int queueDepth() {
+        return Math.max(transport.maxQueueDepth(), TcpTransport.ADMIN_DEPTH);
+    }
+
+    @Override
+    public void flush() {
+        touched = false;
+        if (!state.isOver()) {
+            output.flush();
+        }
+    }
+
+    @Override
+    public void disconnect(String reason) {
+        if (state.isUsable()) {
+            finishing(CloseReason.TARGET, reason);
+        }
+    }
+
+    @Override
+    public void abort(String reason) {
+        abort(CloseReason.TARGET, reason);
+    }
+
+    /** Ends it now, for a reason of the transport. */
+    void abort(CloseReason why, String reason) {
+        if (state.isUsable()) {
+            closing(why, reason);
+        }
+        output.close();
+    }
+
+    /** What is queued is sent; the peer then has a while to close. */
+    private void finishing(CloseReason why, String reason) {
+        closing(why, reason);
+        stageTimeout = transport.schedule(loop, transport.options().closeTimeout(), output::close);
+        output.finish();
+    }
+
+    private void closing(CloseReason why, String reason) {
+        state = ConnectionState.FINISHING;
+        closeReason = why;
+        receiver.fail();
+        stageTimeout.cancel();
+        output.resumeInput(); // the peer's end is awaited, and read
+        if (why == CloseReason.TARGET) {
+            tell("closing {} queue {}: {} ({})", reason);
+            return;
+        }
+        long suppressed = transport.violations().admit(why);
+        if (suppressed != LineLimit.SUPPRESSED) {
+            String more = LineLimit.note(suppressed);
+            LOG.warn("closing {} queue {}: {} ({}){}", remoteAddress(), queue.queueIdentifier(), reason, why, more);
+        }
+    }
+
+    /** One line of its life; before Connect it is a stranger's, of which there may be any number. */
+    private void tell(String line, String reason) {
+        var level = queue.isConnected() ? Level.INFO : Level.DEBUG;
+        LOG.atLevel(level).log(line, remoteAddress(), queue.queueIdentifier(), reason, closeReason);
+    }
+
+    private void initializeTimedOut() {
+        if (state == ConnectionState.INITIALIZING) {
+            abort(CloseReason.INITIALIZE_TIMEOUT, "no ICReq came in time");
+        }
+    }
+
+    private void connectTimedOut() {
+        if (!queue.isConnected()) {
+            abort(CloseReason.CONNECT_TIMEOUT, "no Connect command succeeded in time");
+        }
+    }
+
+    // What PDUs and requests ask.
+
+    /** ICReq came: its parameters are checked, ICResp answers. */
+    void initialize(MemorySegment header) {
+        var request = new InitializeConnectionPdu(header).parseRequest();
+        if (request.formatVersion() != 0) {
+            violated(Violation.field(InitializeConnectionPdu.PFV, "PFV is 0, found " + request.formatVersion()));
+            return;
+        }
+        if (request.hostDataAlignment() > TcpTransport.MAX_ALIGNMENT) {
+            violated(Violation.field(
+                    InitializeConnectionPdu.PDA, "HPDA is 0 to 31, found " + request.hostDataAlignment()));
+            return;
+        }
+        stageTimeout.cancel();
+        state = ConnectionState.LIVE;
+        var response = new InitializeConnectionResponse(
+                0,
+                0,
+                request.headerDigest(),
+                request.dataDigest(),
+                transport.options().maxH2CDataBytes());
+        checks.initialized(response.headerDigest(), response.dataDigest());
+        sender.initialize(response, request.hostDataAlignment());
+        touch();
+    }
+
+    /** The peer broke a rule: it is told, and the connection ends. */
+    void violated(Violation violation) {
+        byte[] offending = receiver.header().asSlice(0, receiver.headerBytes()).toArray(ValueLayout.JAVA_BYTE);
+        transport.counters().terminate(violation.status());
+        sender.terminate(new Termination(violation.status().code(), violation.information(), offending));
+        finishing(
+                CloseReason.PROTOCOL_ERROR,
+                "%s, FEI %d: %s".formatted(violation.status(), violation.information(), violation.detail()));
+    }
+
+    /** The peer ends the connection. */
+    void terminatedByPeer(MemorySegment header) {
+        var termination = new TerminationPdu(header.asSlice(0, TerminationPdu.BYTES)).parse();
+        String code =
+                FatalErrorStatus.of(termination.statusCode()).map(Enum::name).orElse("reserved");
+        abort(
+                CloseReason.TERMINATED_BY_PEER,
+                "the host ends it with FES %d (%s), FEI %d"
+                        .formatted(termination.statusCode(), code, termination.information()));
+    }
+
+    /** Whether PDUs are looked at and sent. */
+    boolean isUsable() {
+        return state.isUsable();
+    }
+
+    /** No slot is free: nothing is read until a response has left. */
+    void holdInput() {
+        inputHeld = true;
+    }
+
+    /** Sends R2T for all data of a request. */
+    void solicit(TcpRequest request) {
+        sender.readyToTransfer(request.commandIdentifier(), request.transferTag(), 0, request.transferBytes());
+        watch.await();
+        touch();
+    }
+
+    /** Sends data and response of a request. */
+    void respond(TcpRequest request) {
+        boolean omitted = request.needsNoResponse();
+        if (request.sendsData()) {
+            sender.data(
+                    request.commandIdentifier(),
+                    request.dataSegment(),
+                    request.dataOffset(),
+                    request.transferBytes(),
+                    omitted);
+        }
+        commands.answered(request);
+        if (!state.isUsable()) {
+            return; // there is no memory for the queue that the host connected
+        }
+        if (!omitted) {
+            sender.response(request);
+        }
+        output.notifyWhenSent(request);
+        watch.await();
+        touch();
+    }
+
+    /** A response is with TCP. */
+    void responseSent(TcpRequest request) {
+        request.free();
+        watch.moved();
+        if (inputHeld && state.isUsable() && output.queuedBytes() <= MOST_QUEUED_BYTES / 2) {
+            inputHeld = false;
+            output.resumeInput();
+        }
+    }
+
+    /** A request ended without response. */
+    void abandoned() {
+        releaseIfIdle();
+    }
+
+    /** There is no memory for the queue. */
+    void noResources(ErrnoException cause) {
+        abort(CloseReason.NO_RESOURCES, "no memory for the queue: " + cause.getMessage());
+    }
+
+    private boolean isWaitingForHost() {
+        return commands.isWaitingForHost();
+    }
+
+    private void touch() {
+        if (!touched) {
+            touched = true;
+            loop.touch(this);
+        }
+    }
+}
