@@ -169,6 +169,11 @@ public final class ConfigurationSpace {
         listeners.add(listener);
     }
 
+    /** Undoes {@link #onWrite}. A listener that is being told at this moment on another thread may still be running. */
+    public void forget(WriteListener listener) {
+        listeners.remove(listener);
+    }
+
     /** Read-only view of the registers for the views of {@code pci.wire}; shows later writes too. */
     public MemorySegment bytes() {
         return values.asReadOnly();

@@ -5,6 +5,7 @@ import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.pci.Bar;
+import io.peerlane.fabric.pci.ConfigurationSpace.WriteListener;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.wire.ConfigurationHeader;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class VfioPciDevice implements AutoCloseable {
     private final boolean canExport;
     private final ReentrantLock memoryLock = new ReentrantLock();
     private final List<VfioDmaBuf> exports = new CopyOnWriteArrayList<>();
+    private final WriteListener watch = (offset, _, before, after) -> watch(offset, before, after);
     /** How often decoding ended behind the owner's back; counted without the lock. */
     private final AtomicLong disturbances = new AtomicLong();
 
@@ -44,7 +46,7 @@ public final class VfioPciDevice implements AutoCloseable {
         this.p2pDma = p2pDma;
         this.function = function;
         this.canExport = canExport;
-        function.configuration().onWrite((offset, _, before, after) -> watch(offset, before, after));
+        function.configuration().onWrite(watch);
     }
 
     /**
@@ -247,6 +249,7 @@ public final class VfioPciDevice implements AutoCloseable {
         memoryLock.lock();
         try {
             closed = true;
+            function.configuration().forget(watch);
             exports.forEach(VfioDmaBuf::sever);
             exports.clear();
         } finally {

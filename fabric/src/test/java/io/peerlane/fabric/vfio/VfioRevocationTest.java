@@ -13,6 +13,8 @@ import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.DmaClient;
 import io.peerlane.fabric.pci.wire.ConfigurationHeader;
 import io.peerlane.fabric.pci.wire.PciExpressCapability;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -170,20 +172,53 @@ class VfioRevocationTest {
         await().until(() -> export.isRevoked() && export.uses() == 0);
     }
 
+    /** Runs until it waits or has ended, so that what it must wait for can be given to it afterwards. */
+    private Thread untilItWaits(Runnable revocation) {
+        var thread = Thread.ofPlatform().start(revocation);
+        await().until(() -> thread.getState() == Thread.State.WAITING || !thread.isAlive());
+        return thread;
+    }
+
     @Test
-    void waitsForWorkInTheBufferAndForThoseWhoUnmapLater() {
+    void waitsForWorkInTheBuffer() throws InterruptedException {
         var work = new CompletableFuture<Void>();
-        var slow = export.buffer().attach(DmaClient.of(machine.rnic), ImporterOperations.revocable(_ -> {}));
-        var mapping = slow.mapUnlocked();
         var reservation = export.buffer().reservation();
         reservation.locked(() -> reservation.addFence(work, Reservation.Usage.READ));
-        var revoked = CompletableFuture.runAsync(() -> device.decodeMemory(false), Thread::startVirtualThread);
-        await().until(export::isRevoked);
-        assertThat(revoked).isNotDone();
+        var revocation = untilItWaits(() -> device.decodeMemory(false));
+        assertThat(export.isRevoked()).isTrue();
+        assertThat(machine.drive.header().memorySpaceEnabled()).isTrue();
         work.complete(null);
-        slow.unmapUnlocked(mapping);
-        revoked.join();
-        assertThat(export.uses()).isZero();
+        revocation.join();
         assertThat(machine.drive.header().memorySpaceEnabled()).isFalse();
+    }
+
+    @Test
+    void waitsForThoseWhoUnmapLater() throws InterruptedException {
+        var slow = export.buffer().attach(DmaClient.of(machine.rnic), ImporterOperations.revocable(_ -> {}));
+        var first = slow.mapUnlocked();
+        var second = slow.mapUnlocked();
+        var revocation = untilItWaits(() -> device.decodeMemory(false));
+        assertThat(machine.drive.header().memorySpaceEnabled()).isTrue();
+        slow.unmapUnlocked(first);
+        await().until(() -> revocation.getState() == Thread.State.WAITING || !revocation.isAlive());
+        assertThat(machine.drive.header().memorySpaceEnabled()).isTrue();
+        slow.unmapUnlocked(second);
+        revocation.join();
+        assertThat(machine.drive.header().memorySpaceEnabled()).isFalse();
+    }
+
+    @Test
+    void aClosedDeviceLeavesNothingWithItsFunction() {
+        device.close();
+        var closed = new ArrayList<WeakReference<VfioPciDevice>>();
+        for (int i = 0; i < 8; i++) {
+            var owner = VfioPciDevice.open(machine.p2pDma, machine.drive);
+            owner.close();
+            closed.add(new WeakReference<>(owner));
+        }
+        await().until(() -> {
+            System.gc();
+            return closed.stream().allMatch(owner -> owner.get() == null);
+        });
     }
 }
