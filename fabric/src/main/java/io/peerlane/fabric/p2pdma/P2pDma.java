@@ -173,7 +173,8 @@ public final class P2pDma {
      * thread, if there is no state or its removal has begun. An allocation that was under way may still succeed while
      * the listener runs; none begun after it does, except from an older range.
      *
-     * @param listener must not block; what it throws reaches the caller of {@link #remove}, and does not stop the removal
+     * @param listener must not block; what it throws reaches the caller of {@link #remove}, and stops neither the removal nor
+     *     other listeners
      * @return forgets the listener when closed; empty if it has run
      */
     public Optional<RemovalWatch> onRemoval(PciFunction provider, Runnable listener) {

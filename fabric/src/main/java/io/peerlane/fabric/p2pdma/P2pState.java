@@ -148,11 +148,30 @@ final class P2pState {
         zapped.forEach(UserMapping::close);
         newestFirst.stream().findFirst().ifPresent(pages -> pages.range().kill());
         try {
-            told.forEach(RemovalWatch::tell);
+            tell(told);
         } finally {
             begun.proceed();
         }
         return begun.done().copy();
+    }
+
+    /** Tells all of them, for the removal waits for what each one holds; then throws what the first one threw. */
+    private static void tell(List<RemovalWatch> told) {
+        RuntimeException first = null;
+        for (var watch : told) {
+            try {
+                watch.tell();
+            } catch (RuntimeException thrown) {
+                if (first == null) {
+                    first = thrown;
+                } else {
+                    first.addSuppressed(thrown);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     @Nullable

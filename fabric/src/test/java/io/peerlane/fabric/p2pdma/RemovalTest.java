@@ -178,4 +178,23 @@ class RemovalTest {
         assertThatIllegalStateException().isThrownBy(() -> p2p.remove(provider)).withMessage("listener");
         assertThat(p2p.pool(provider)).isEmpty();
     }
+
+    @Test
+    void tellsTheOtherListenersWhenOneThrows() {
+        var pool = poolOfTwoRanges();
+        long held = pool.allocate(4096);
+        p2p.onRemoval(provider, () -> {
+            throw new IllegalStateException("first");
+        });
+        p2p.onRemoval(provider, () -> pool.free(held, 4096));
+        p2p.onRemoval(provider, () -> {
+            throw new IllegalStateException("last");
+        });
+        assertThatIllegalStateException()
+                .isThrownBy(() -> p2p.remove(provider))
+                .withMessage("first")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
+        assertThat(p2p.remove(provider)).isCompleted();
+        assertThat(p2p.pool(provider)).isEmpty();
+    }
 }
