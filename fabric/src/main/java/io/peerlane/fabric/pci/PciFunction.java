@@ -185,9 +185,16 @@ public final class PciFunction {
 
     /**
      * Resets the function: writable registers go back to their initial values, MSI-X is masked, then the hooks run. A
-     * function level reset (PCI Express Base 6.0, 6.6.2) and a reset of the bus above end here.
+     * function level reset (PCI Express Base 6.0, 6.6.2) and a reset of the bus above end here. Nothing happens to a function
+     * that was removed.
      */
     public void reset() {
+        if (isPresent()) {
+            initialise();
+        }
+    }
+
+    private void initialise() {
         configuration.reset();
         if (msix != null) {
             msix.reset();
@@ -247,7 +254,7 @@ public final class PciFunction {
         presence.insert(() -> {
             long[] addresses = bars.stream().mapToLong(Bar::address).toArray();
             configuration.insert();
-            reset();
+            initialise();
             for (int i = 0; i < addresses.length; i++) {
                 bars.get(i).assign(addresses[i]);
             }

@@ -58,8 +58,16 @@ final class Presence {
             advance();
             unplug.run();
         }
-        var _ = CompletableFuture.allOf(stops.stream().map(Supplier::get).toArray(CompletableFuture[]::new))
+        var _ = CompletableFuture.allOf(stops.stream().map(Presence::begun).toArray(CompletableFuture[]::new))
                 .whenComplete((_, failure) -> stopped(failure));
+    }
+
+    private static CompletableFuture<Void> begun(Supplier<CompletableFuture<Void>> stop) {
+        try {
+            return stop.get();
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under this object's lock only
@@ -72,7 +80,16 @@ final class Presence {
             LOG.error("a removed device did not stop", failure);
         }
         quiet = true;
-        watches.forEach(RemovalWatch::tell);
+        watches.forEach(Presence::tell);
+    }
+
+    /** Nobody waits for the outcome, and the others must hear of it all the same. */
+    private static void tell(RemovalWatch watch) {
+        try {
+            watch.tell();
+        } catch (RuntimeException failure) {
+            LOG.error("a listener to a removal failed", failure);
+        }
     }
 
     /** @throws IllegalStateException if the function is there, or still stopping */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.octets.Octets;
 import io.peerlane.fabric.pci.wire.ConfigurationHeader;
+import io.peerlane.fabric.pci.wire.Type1Header;
 import io.peerlane.fabric.tlp.DmaException.Reason;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -135,5 +136,34 @@ class SurpriseRemovalTest {
         assertThat(rnic.readInt(memory, Traffic.DATA)).isEqualTo(0x0403_0201);
         assertThat(registers.read32(0)).isNotEqualTo(-1);
         assertThatThrownBy(machine.drive::insert).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void tellsEveryoneWhenADeviceFailsToStopAndAListenerThrows() {
+        var told = new ArrayList<String>();
+        machine.drive.stopOnRemoval(() -> {
+            throw new IllegalStateException("device");
+        });
+        machine.drive.stopOnRemoval(() -> CompletableFuture.runAsync(() -> told.add("other part"), Runnable::run));
+        var _ = machine.drive.onRemoval(() -> {
+            throw new IllegalStateException("listener");
+        });
+        var _ = machine.drive.onRemoval(() -> told.add("driver"));
+        machine.drive.remove();
+        assertThat(told).containsExactly("other part", "driver");
+        machine.drive.insert();
+        assertThat(machine.drive.isPresent()).isTrue();
+    }
+
+    @Test
+    void keepsItsAddressesWhenTheBusAboveIsResetWithoutIt() {
+        var resets = new ArrayList<String>();
+        machine.drive.onReset(() -> resets.add("drive"));
+        machine.drive.remove();
+        machine.drivePort.configuration().write16(Type1Header.BRIDGE_CONTROL, Type1Header.SECONDARY_BUS_RESET);
+        assertThat(resets).isEmpty();
+        machine.drive.insert();
+        assertThat(OneSwitch.memoryOf(machine.drive)).isEqualTo(memory);
+        assertThat(resets).hasSize(1);
     }
 }
