@@ -162,7 +162,8 @@ abstract class Walk {
     private void descend(PciFunction first) {
         PciFunction at = first;
         while (!arrivesAt(at)) {
-            PciBus below = topology.secondaryBus(at).orElseThrow();
+            PciFunction here = at;
+            PciBus below = topology.secondaryBus(at).orElseThrow(() -> unsupported(here + " stopped answering"));
             checkDownward(at);
             if (at.portType() != PortType.UPSTREAM_PORT) {
                 hops.add(links.below(at).fromRoot());
