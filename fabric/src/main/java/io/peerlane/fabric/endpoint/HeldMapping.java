@@ -36,7 +36,11 @@ public final class HeldMapping implements AutoCloseable {
      * @throws ErrnoException EFAULT if the mapping is closed, or the store goes beyond its translation
      */
     public long store(long offset, long length) {
-        return host.storeHeld(map.localAddress() + offset, length);
+        return host.storeHeld(this, map.localAddress() + offset, length);
+    }
+
+    boolean isClosed() {
+        return closed.get();
     }
 
     @Override

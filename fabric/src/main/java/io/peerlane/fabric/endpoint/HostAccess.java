@@ -176,9 +176,13 @@ public final class HostAccess {
         }
     }
 
-    long storeHeld(long localAddress, long length) {
+    /** Under the lock a mapping that is not closed is in force; one that is may have lost its place to another. */
+    long storeHeld(HeldMapping held, long localAddress, long length) {
         lock.lock();
         try {
+            if (held.isClosed()) {
+                throw new ErrnoException(Errno.EFAULT, master().function() + ": store through a closed mapping");
+            }
             long address = space.pciAddress(localAddress, length);
             counters.throughWindow(TO_HOST, length);
             return address;

@@ -214,4 +214,15 @@ class HostAccessTest {
                 .isTrue();
         assertThat(EndpointHardware.rk3399(2, false).canMap(8 * MIB)).isTrue();
     }
+
+    @Test
+    void aClosedMappingReachesNothingThroughTheOneThatTookItsPlace() {
+        var host = EndpointHardware.unconstrained(1, MIB, 4096, 2, false).attach(machine.master());
+        var closed = host.hold(HostMemory.BASE, 4096);
+        closed.close();
+        try (var next = host.hold(HostMemory.BASE + 8192, 4096)) {
+            assertThat(next.store(0, 16)).isEqualTo(HostMemory.BASE + 8192);
+            refuses(Errno.EFAULT, () -> closed.store(0, 16));
+        }
+    }
 }
