@@ -62,10 +62,14 @@ public final class Attachment implements AutoCloseable {
      * memory management is waited for.
      *
      * @throws ErrnoException as the exporter says; ENOMEM if it says nothing
+     * @throws IllegalStateException if it is detached
      * @see <a href="https://docs.kernel.org/driver-api/dma-buf.html">dma_buf_map_attachment()</a>
      */
     public DmaBufMapping map() {
         buffer.reservation().checkHeld("map");
+        if (detached) {
+            throw new IllegalStateException(importer.name() + " is detached from " + buffer.name());
+        }
         pinUnlessDynamic();
         try {
             var mapping = buffer.exporter().map(this);

@@ -222,4 +222,15 @@ class DmaBufTest {
         assertThat(exporter.calls).containsExactly("attach", "detach", "release");
         assertThatThrownBy(buffer::get).isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void whoHasDetachedCannotMapAnyMore() {
+        var attachment = buffer.attach(DEVICE);
+        buffer.close();
+        attachment.close();
+        assertThatThrownBy(attachment::mapUnlocked)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("detached");
+        assertThat(exporter.calls).containsExactly("attach", "detach", "release");
+    }
 }
