@@ -44,7 +44,7 @@ final class LiveTarget implements AutoCloseable {
                 ServiceConfigurationReader.parse("test", """
                         machine: %s
                         requestMemory: 64MiB
-                        ports: [{port: 0}]
+                        ports: [{port: 0}, {transport: tcp, port: 0}]
                         subsystems: [{nqn: "%s", namespaces: [{size: 16MiB, %s}]}]
                         %s
                         """.formatted(machine, NQN, namespace, more)), 7);
@@ -77,6 +77,11 @@ final class LiveTarget implements AutoCloseable {
 
     InetSocketAddress address() {
         return running.addresses().getFirst();
+    }
+
+    /** Where it speaks NVMe/TCP. */
+    InetSocketAddress tcpAddress() {
+        return running.addresses().get(1);
     }
 
     TargetNamespace namespace() {
