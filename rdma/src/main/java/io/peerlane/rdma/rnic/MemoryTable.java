@@ -113,12 +113,12 @@ final class MemoryTable {
         return region.domain();
     }
 
-    /** Frees every entry; whoever still has an STag finds nothing. */
+    /** Frees every entry; whoever still has an STag finds nothing, and no access to a revocable region goes on. */
     synchronized void clear() {
         for (int index = 1; index < entries.length(); index++) {
             var region = entries.getAndSet(index, null);
             if (region != null) {
-                region.unbind();
+                region.unmap();
                 freeIndices[free++] = index;
             }
         }

@@ -1,7 +1,9 @@
 package io.peerlane.rdma.rnic;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
@@ -131,5 +133,47 @@ class MemoryTableTest {
                 assertThat(result).isEqualTo(BUS + address - BASE);
             }
         }
+    }
+
+    private int revocable() {
+        int stag = table.allocateRevocable(DOMAIN, BASE, 4096, ALL);
+        table.map(stag, Pieces.of(BUS, 4096));
+        return stag;
+    }
+
+    /** {@code end} takes the memory of a region away, and does not return while someone accesses it. */
+    private void waitsForTheAccess(int stag, Runnable end) throws InterruptedException {
+        var region = requireNonNull(table.find(stag));
+        region.enter();
+        assertThat(region.resolve(stag, DOMAIN, BASE, 4096, ALL)).isEqualTo(BUS);
+        var ending = Thread.ofPlatform().start(end);
+        try {
+            await().until(() -> !region.isBound());
+            await().until(() -> ending.getState() == Thread.State.TIMED_WAITING || !ending.isAlive());
+            assertThat(ending.isAlive()).isTrue();
+            assertThat(fault(region.resolve(stag, DOMAIN, BASE, 1, 0))).isEqualTo(RegionFault.INVALID_STAG);
+        } finally {
+            region.leave();
+        }
+        ending.join();
+    }
+
+    @Test
+    void takesMemoryOfARevocableRegionAwayWhenNobodyAccessesItAnyMore() throws InterruptedException {
+        int stag = revocable();
+        waitsForTheAccess(stag, () -> table.unmap(stag));
+    }
+
+    @Test
+    void freesARevocableRegionWhenNobodyAccessesItAnyMore() throws InterruptedException {
+        int stag = revocable();
+        waitsForTheAccess(stag, () -> table.free(stag));
+    }
+
+    @Test
+    void isClearWhenNobodyAccessesARevocableRegionAnyMore() throws InterruptedException {
+        int stag = revocable();
+        waitsForTheAccess(stag, table::clear);
+        assertThat(table.inUse()).isZero();
     }
 }
