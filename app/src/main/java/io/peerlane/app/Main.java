@@ -6,6 +6,7 @@ import io.peerlane.app.comparison.SystemProcessLauncher;
 import io.peerlane.app.machine.MachinePaths;
 import io.peerlane.app.machine.NvmeTargetService;
 import io.peerlane.app.machine.RdmaBlockConnector;
+import io.peerlane.app.machine.RdmaControllerConnector;
 import java.io.File;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -48,6 +49,7 @@ public final class Main {
     private static PeerlaneCommand.Collaborators collaborators() {
         return new PeerlaneCommand.Collaborators(
                 Map.of("rdma", RdmaBlockConnector::new),
+                Map.of("rdma", RdmaControllerConnector::new),
                 Optional.of(NvmeTargetService::new),
                 (name, words) -> new SystemProcessLauncher(ownCommand()).start(name, words),
                 address -> new HttpTargetState(HttpClient.newHttpClient(), address),

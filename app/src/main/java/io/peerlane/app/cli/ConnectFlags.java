@@ -1,49 +1,32 @@
 package io.peerlane.app.cli;
 
 import io.peerlane.app.workload.ConnectOptions;
-import java.time.Duration;
+import io.peerlane.nvme.host.DiscoveryWalk;
+import io.peerlane.nvme.host.DiscoveryWalk.Service;
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whom to connect to, in nvme-cli's words. */
 final class ConnectFlags {
 
-    @Option(
-            names = {"-t", "--transport"},
-            paramLabel = "TRTYPE",
-            required = true,
-            description = "transport, e.g. rdma")
-    String transport = "";
-
-    @Option(
-            names = {"-a", "--traddr"},
-            paramLabel = "ADDRESS",
-            required = true,
-            description = "address of the target")
-    String traddr = "";
-
-    @Option(
-            names = {"-s", "--trsvcid"},
-            paramLabel = "PORT",
-            defaultValue = "4420",
-            description = "port of the target (default: ${DEFAULT-VALUE})")
-    int trsvcid;
+    @Mixin
+    TargetFlags target = new TargetFlags();
 
     @Option(
             names = {"-n", "--nqn"},
             paramLabel = "NQN",
-            required = true,
-            description = "name of the subsystem")
-    String nqn = "";
+            defaultValue = "",
+            description = "name of the subsystem; needed unless --discover finds only one")
+    private String nqn = "";
 
     @Option(
-            names = {"-q", "--hostnqn"},
-            paramLabel = "NQN",
-            defaultValue = "",
-            description = "name of this host; without it a new one with a UUID")
-    String hostnqn = "";
+            names = "--discover",
+            description = "ask the discovery service at the address, and those it refers to, where the subsystem is")
+    private boolean discover;
 
     @Option(
             names = {"-N", "--namespace-id"},
@@ -73,28 +56,39 @@ final class ConnectFlags {
             description = "processors the event loops are pinned to, e.g. 0,1")
     List<Integer> cpus = List.of();
 
-    @Option(
-            names = "--connect-timeout",
-            paramLabel = "TIME",
-            defaultValue = "10",
-            description = "longest time to connect (default: ${DEFAULT-VALUE} s)")
-    Duration timeout = Duration.ofSeconds(10);
-
-    ConnectOptions options(int jobs, int ioDepth) {
-        if (trsvcid < 1 || trsvcid > 65535) {
-            throw Refusal.of("--trsvcid", trsvcid, "1 to 65535");
+    /**
+     * With the address that was given, or the one that discovery services name.
+     *
+     * @throws IOException if discovery names none
+     */
+    ConnectOptions options(int jobs, int ioDepth, Map<String, Supplier<ControllerConnector>> discovery)
+            throws IOException {
+        if (!discover) {
+            if (nqn.isEmpty()) {
+                throw new Refusal("Missing required option: '--nqn=NQN', or '--discover'");
+            }
+            return options(jobs, ioDepth, target.traddr, target.ioPort(), nqn);
         }
+        var service = new Service(target.transport, target.traddr, String.valueOf(target.discoveryPort()));
+        var discoverer = new Discoverer(discovery, target.host(), target.timeout);
+        var entry = SubsystemChoice.of(DiscoveryWalk.from(service, discoverer::ask), target.transport, nqn);
+        return options(
+                jobs, ioDepth, entry.address(), Discoverer.port(entry.serviceIdentifier()), entry.subsystemNqn());
+    }
+
+    private ConnectOptions options(int jobs, int ioDepth, String traddr, int trsvcid, String subsystem) {
         int processors = Runtime.getRuntime().availableProcessors();
         int loops = queues > 0 ? queues : Math.clamp(cpus.isEmpty() ? jobs : cpus.size(), 1, processors);
         int depth = ioDepth * Math.ceilDiv(jobs, loops);
         return new ConnectOptions(
-                traddr, trsvcid, nqn, host(), nsid, loops, Math.max(queueSize, depth + 1), cpus, timeout);
-    }
-
-    private String host() {
-        return hostnqn.isEmpty()
-                ? "nqn.2014-08.org.nvmexpress:uuid:"
-                        + UUID.randomUUID().toString().toLowerCase(Locale.ROOT)
-                : hostnqn;
+                traddr,
+                trsvcid,
+                subsystem,
+                target.host(),
+                nsid,
+                loops,
+                Math.max(queueSize, depth + 1),
+                cpus,
+                target.timeout);
     }
 }

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +40,7 @@ import picocli.CommandLine.Spec;
 final class IoCommand implements Callable<Integer> {
 
     private final Map<String, Supplier<BlockConnector>> connectors;
+    private final Map<String, Supplier<ControllerConnector>> discovery;
 
     @Mixin
     private ConnectFlags connect = new ConnectFlags();
@@ -66,16 +66,19 @@ final class IoCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** With the connectors by transport, each made when it is used. */
-    IoCommand(Map<String, Supplier<BlockConnector>> connectors) {
+    /** With the connectors by transport, for I/O and for discovery, each made when it is used. */
+    IoCommand(Map<String, Supplier<BlockConnector>> connectors, Map<String, Supplier<ControllerConnector>> discovery) {
         this.connectors = connectors;
+        this.discovery = discovery;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         JobOptions options = job.options();
         refuseMissingInput();
-        try (BlockAttachment attachment = connector().connect(connect.options(options.numJobs(), options.ioDepth()))) {
+        BlockConnector connector = connect.target.pick(connectors).get();
+        try (BlockAttachment attachment =
+                connector.connect(connect.options(options.numJobs(), options.ioDepth(), discovery))) {
             IoDocument document = input == null ? load(attachment, options) : copy(attachment, options, input);
             out().println(
                             output.json()
@@ -109,17 +112,6 @@ final class IoCommand implements Callable<Integer> {
         if (input != null && !Files.isRegularFile(input)) {
             throw Refusal.of("--input", input, "a file that can be read");
         }
-    }
-
-    private BlockConnector connector() {
-        Supplier<BlockConnector> connector = connectors.get(connect.transport);
-        if (connector == null) {
-            throw Refusal.of(
-                    "--transport",
-                    connect.transport,
-                    "one of " + String.join(", ", new TreeSet<>(connectors.keySet())));
-        }
-        return connector.get();
     }
 
     private IoDocument load(BlockAttachment attachment, JobOptions options) throws InterruptedException {

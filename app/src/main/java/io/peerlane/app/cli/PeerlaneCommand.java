@@ -25,7 +25,8 @@ public final class PeerlaneCommand implements Runnable {
     /**
      * What the commands work with. Suppliers, so that a command loads only what it uses.
      *
-     * @param connectors by transport
+     * @param connectors for I/O, by transport
+     * @param controllers for admin commands, by transport
      * @param service the target service
      * @param launcher starts processes of this program
      * @param states reads a target's state
@@ -33,6 +34,7 @@ public final class PeerlaneCommand implements Runnable {
      */
     public record Collaborators(
             Map<String, Supplier<BlockConnector>> connectors,
+            Map<String, Supplier<ControllerConnector>> controllers,
             Optional<Supplier<TargetService>> service,
             ProcessLauncher launcher,
             TargetState.Opener states,
@@ -43,7 +45,9 @@ public final class PeerlaneCommand implements Runnable {
         CommandLine line = new CommandLine(new PeerlaneCommand());
         line.addSubcommand(new CompareCommand(with.launcher(), with.states(), with.paths()));
         with.service().ifPresent(service -> line.addSubcommand(new ServeCommand(service)));
-        line.addSubcommand(new IoCommand(with.connectors()));
+        line.addSubcommand(new IoCommand(with.connectors(), with.controllers()));
+        line.addSubcommand(new DiscoverCommand(with.controllers()));
+        line.addSubcommand(new IdentifyCommand(with.controllers()));
         line.addSubcommand(new TopologyCommand());
         line.addSubcommand(new TrainCacheCommand());
         configure(line, out, err);

@@ -55,6 +55,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "NVMe/TCP port, 0: a free one (default: 4421; a free one with --rdma-port 0)")
     private @Nullable Integer tcpPort;
 
+    @Option(
+            names = "--discovery-port",
+            paramLabel = "PORT",
+            description =
+                    "a port for discovery only, NVMe/TCP; 0: a free one (default: none, other ports answer as well)")
+    private @Nullable Integer discoveryPort;
+
     @Option(names = "--http-port", paramLabel = "PORT", description = "HTTP port, 0: a free one (default: 8080)")
     private @Nullable Integer httpPort;
 
@@ -128,6 +135,7 @@ final class ServeCommand implements Callable<Integer> {
                 Optional.ofNullable(bind),
                 port("--rdma-port", rdmaPort),
                 port("--tcp-port", tcpPort),
+                port("--discovery-port", discoveryPort),
                 port("--http-port", httpPort),
                 Optional.ofNullable(nqn),
                 Optional.ofNullable(namespaceSize).map(Size::bytes),

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param bind address that everything listens on
  * @param rdmaPort port of NVMe/RDMA, 0 for a free one
  * @param tcpPort port of NVMe/TCP, 0 for a free one
+ * @param discoveryPort port for discovery only, 0 for a free one
  * @param httpPort port of the HTTP interface, 0 for a free one
  * @param nqn name of the subsystem
  * @param namespaceBytes size of namespace 1
@@ -32,6 +33,7 @@ public record ServeOptions(
         Optional<String> bind,
         Optional<Integer> rdmaPort,
         Optional<Integer> tcpPort,
+        Optional<Integer> discoveryPort,
         Optional<Integer> httpPort,
         Optional<String> nqn,
         Optional<Long> namespaceBytes,

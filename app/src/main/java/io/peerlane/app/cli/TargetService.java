@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 public interface TargetService {
 
     /**
-     * Starts it, prints one line {@code READY rdma=ADDRESS:PORT tcp=ADDRESS:PORT http=ADDRESS:PORT nqn=NQN} when everything listens, and
+     * Starts it, prints one line {@code READY rdma=ADDRESS:PORT tcp=ADDRESS:PORT [discovery=ADDRESS:PORT] http=ADDRESS:PORT nqn=NQN} when everything listens, and
      * returns when it has been shut down and drained.
      *
      * @return exit code

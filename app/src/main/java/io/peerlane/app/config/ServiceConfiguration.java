@@ -95,13 +95,39 @@ public record ServiceConfiguration(
      *
      * @param transport what it speaks
      * @param address where it listens; port 0 picks a free one
-     * @param subsystems NQNs served here
+     * @param subsystems NQNs served here; none if {@code discoveryOnly}
+     * @param discoveryOnly whether hosts find the discovery subsystem here and nothing else
+     * @param referrals other discovery subsystems that hosts are told of here
      */
-    public record PortSettings(TransportType transport, InetSocketAddress address, List<String> subsystems) {
+    public record PortSettings(
+            TransportType transport,
+            InetSocketAddress address,
+            List<String> subsystems,
+            boolean discoveryOnly,
+            List<ReferralSettings> referrals) {
 
         /** Defensive copies. */
         public PortSettings {
             subsystems = List.copyOf(subsystems);
+            referrals = List.copyOf(referrals);
+        }
+
+        /** A port for hosts that do I/O, without referrals. */
+        public static PortSettings of(TransportType transport, InetSocketAddress address, List<String> subsystems) {
+            return new PortSettings(transport, address, subsystems, false, List.of());
+        }
+
+        /** A port for discovery only, over TCP, without referrals. */
+        public static PortSettings discovery(InetSocketAddress address) {
+            return new PortSettings(TransportType.TCP, address, List.of(), true, List.of());
         }
     }
+
+    /**
+     * Another discovery subsystem.
+     *
+     * @param transport what it speaks
+     * @param address where it listens
+     */
+    public record ReferralSettings(TransportType transport, InetSocketAddress address) {}
 }

@@ -2,6 +2,7 @@ package io.peerlane.app.config;
 
 import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
 import io.peerlane.app.config.ServiceConfiguration.PortSettings;
+import io.peerlane.app.config.ServiceConfiguration.ReferralSettings;
 import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +32,7 @@ public final class ServiceConfigurationReader {
     private static final int DEFAULT_HTTP_PORT = 8080;
     private static final int DEFAULT_RDMA_PORT = 4420;
     private static final int DEFAULT_TCP_PORT = 4421;
+    private static final int DEFAULT_DISCOVERY_PORT = 8009;
     private static final int DEFAULT_BLOCK_BYTES = 512;
     private static final long DEFAULT_NAMESPACE_BYTES = 256L << 20;
     private static final String LOOPBACK = "127.0.0.1";
@@ -90,8 +92,8 @@ public final class ServiceConfigurationReader {
 
     private static List<PortSettings> defaultPorts(List<String> nqns) {
         return List.of(
-                new PortSettings(TransportType.RDMA, socket(LOOPBACK, DEFAULT_RDMA_PORT), nqns),
-                new PortSettings(TransportType.TCP, socket(LOOPBACK, DEFAULT_TCP_PORT), nqns));
+                PortSettings.of(TransportType.RDMA, socket(LOOPBACK, DEFAULT_RDMA_PORT), nqns),
+                PortSettings.of(TransportType.TCP, socket(LOOPBACK, DEFAULT_TCP_PORT), nqns));
     }
 
     /** Namespace 1: 256 MiB of memory in blocks of 512 bytes on the first CMB drive, nearest provider. */
@@ -193,17 +195,11 @@ public final class ServiceConfigurationReader {
     private static List<PortSettings> ports(YamlNode node, List<String> nqns) {
         var ports = new ArrayList<PortSettings>();
         for (var element : node.elements()) {
-            element.only("transport", "address", "port", "subsystems");
-            var transport = element.get("transport")
-                    .map(ServiceConfigurationReader::transport)
-                    .orElse(TransportType.RDMA);
-            int defaultPort = transport == TransportType.RDMA ? DEFAULT_RDMA_PORT : DEFAULT_TCP_PORT;
-            var served =
-                    element.get("subsystems").map(list -> served(list, nqns)).orElse(nqns);
-            ports.add(new PortSettings(transport, address(element, defaultPort), served));
+            element.only("transport", "address", "port", "subsystems", "discoveryOnly", "referrals");
+            ports.add(port(element, nqns));
         }
-        if (ports.isEmpty()) {
-            throw node.refuse("at least one port");
+        if (ports.stream().allMatch(PortSettings::discoveryOnly)) {
+            throw node.refuse("at least one port that does not offer discovery only");
         }
         return ports;
     }
@@ -214,6 +210,41 @@ public final class ServiceConfigurationReader {
             case "tcp" -> TransportType.TCP;
             default -> throw node.refuse("rdma or tcp");
         };
+    }
+
+    private static PortSettings port(YamlNode node, List<String> nqns) {
+        boolean discoveryOnly = node.get("discoveryOnly").map(YamlNode::bool).orElse(false);
+        if (discoveryOnly) {
+            node.get("subsystems").ifPresent(list -> {
+                throw list.refuse("none, for the port offers discovery only");
+            });
+        }
+        var transport = node.get("transport")
+                .map(ServiceConfigurationReader::transport)
+                .orElse(discoveryOnly ? TransportType.TCP : TransportType.RDMA);
+        int defaultPort = transport == TransportType.RDMA ? DEFAULT_RDMA_PORT : DEFAULT_TCP_PORT;
+        return new PortSettings(
+                transport,
+                address(node, discoveryOnly ? DEFAULT_DISCOVERY_PORT : defaultPort),
+                discoveryOnly
+                        ? List.of()
+                        : node.get("subsystems").map(list -> served(list, nqns)).orElse(nqns),
+                discoveryOnly,
+                node.get("referrals").map(ServiceConfigurationReader::referrals).orElseGet(List::of));
+    }
+
+    private static List<ReferralSettings> referrals(YamlNode node) {
+        return node.elements().stream()
+                .map(element -> element.only("transport", "address", "port"))
+                .map(ServiceConfigurationReader::referral)
+                .toList();
+    }
+
+    private static ReferralSettings referral(YamlNode node) {
+        node.get("port").ifPresent(port -> port.integer(1, 65535));
+        return new ReferralSettings(
+                node.get("transport").map(ServiceConfigurationReader::transport).orElse(TransportType.TCP),
+                address(node, DEFAULT_DISCOVERY_PORT));
     }
 
     private static List<String> served(YamlNode node, List<String> nqns) {

@@ -4,13 +4,12 @@ import io.peerlane.app.api.HttpApi;
 import io.peerlane.app.cli.ServeOptions;
 import io.peerlane.app.cli.TargetService;
 import io.peerlane.app.config.ServiceConfiguration;
-import io.peerlane.app.config.TransportType;
 import io.peerlane.fabric.errno.ErrnoException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -58,12 +57,15 @@ public final class NvmeTargetService implements TargetService {
                         configuration.subsystems().getFirst().nqn());
     }
 
-    /** {@code rdma=ADDRESS:PORT tcp=ADDRESS:PORT}: the first port of each transport that has one. */
+    /** {@code rdma=ADDRESS:PORT tcp=ADDRESS:PORT discovery=ADDRESS:PORT}: the first port of each kind that there is. */
     private static String firstPorts(RunningTarget running) {
-        var first = new EnumMap<TransportType, String>(TransportType.class);
-        running.openPorts().forEach(port -> first.putIfAbsent(port.transport(), Addresses.text(port.address())));
+        var first = new LinkedHashMap<String, String>();
+        for (var port : running.openPorts()) {
+            var kind = port.discoveryOnly() ? "discovery" : port.transport().text();
+            first.putIfAbsent(kind, Addresses.text(port.address()));
+        }
         return first.entrySet().stream()
-                .map(port -> port.getKey().text() + "=" + port.getValue())
+                .map(port -> port.getKey() + "=" + port.getValue())
                 .collect(Collectors.joining(" "));
     }
 

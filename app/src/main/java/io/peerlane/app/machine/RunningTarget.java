@@ -4,6 +4,7 @@ import io.peerlane.app.config.ConfigurationException;
 import io.peerlane.app.config.ServiceConfiguration;
 import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
 import io.peerlane.app.config.ServiceConfiguration.PortSettings;
+import io.peerlane.app.config.ServiceConfiguration.ReferralSettings;
 import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
 import io.peerlane.app.config.TransportType;
 import io.peerlane.fabric.errno.Errno;
@@ -18,9 +19,11 @@ import io.peerlane.nvme.target.Target;
 import io.peerlane.nvme.target.TargetNamespace;
 import io.peerlane.nvme.target.TargetOptions;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
+import io.peerlane.nvme.target.discovery.Referral;
 import io.peerlane.nvme.target.rdma.RdmaTransport;
 import io.peerlane.nvme.target.rdma.RdmaTransportOptions;
 import io.peerlane.nvme.target.tcp.TcpTransport;
+import io.peerlane.nvme.wire.fabrics.TransportSpecific;
 import io.peerlane.rdma.netty.EventLoops;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -70,8 +73,9 @@ public final class RunningTarget implements AutoCloseable {
      * @param identifier PORTID
      * @param transport what it speaks
      * @param address where it listens, or did before the adapter was unbound
+     * @param discoveryOnly whether only the discovery subsystem is there
      */
-    record OpenPort(int identifier, TransportType transport, InetSocketAddress address) {}
+    record OpenPort(int identifier, TransportType transport, InetSocketAddress address, boolean discoveryOnly) {}
 
     private record Step(String name, Runnable undo) {}
 
@@ -179,7 +183,9 @@ public final class RunningTarget implements AutoCloseable {
     }
 
     private void listen(PortSettings settings) {
-        var port = target.addPort(target.ports().size() + 1);
+        int number = target.ports().size() + 1;
+        var port = settings.discoveryOnly() ? target.addDiscoveryPort(number) : target.addPort(number);
+        settings.referrals().forEach(referral -> port.addReferral(referral(referral)));
         settings.subsystems().forEach(nqn -> target.subsystem(nqn).ifPresent(port::link));
         try {
             var address =
@@ -187,7 +193,7 @@ public final class RunningTarget implements AutoCloseable {
                         case RDMA -> adapter.listen(port, settings.address());
                         case TCP -> tcp.listen(port, settings.address()).address();
                     };
-            openPorts.add(new OpenPort(port.identifier(), settings.transport(), address));
+            openPorts.add(new OpenPort(port.identifier(), settings.transport(), address, settings.discoveryOnly()));
         } catch (ErrnoException e) {
             throw new ConfigurationException(
                     "port " + port.identifier(),
@@ -195,6 +201,15 @@ public final class RunningTarget implements AutoCloseable {
                     "'" + Addresses.text(settings.address()) + "' (" + e.getMessage() + ")",
                     "an address and port that are free");
         }
+    }
+
+    private static Referral referral(ReferralSettings settings) {
+        var transport =
+                switch (settings.transport()) {
+                    case RDMA -> TransportSpecific.iwarp();
+                    case TCP -> TransportSpecific.plainTcp();
+                };
+        return new Referral(transport, settings.address(), 0);
     }
 
     ServiceConfiguration configuration() {

@@ -61,19 +61,28 @@ final class ServeConfiguration {
         return new ConfigurationException("command line", option, "'" + found + "'", wanted);
     }
 
-    /** The options mean the first port of each transport; one for TCP is added if a file has none and the option is given. */
+    /** The options mean the first port of each transport, and the first for discovery only; that one, or one for TCP, is added if a file has none and the option is given. */
     private List<PortSettings> ports() {
         var ports = new ArrayList<PortSettings>();
         var seen = EnumSet.noneOf(TransportType.class);
+        boolean discovery = false;
         for (var port : file.ports()) {
-            ports.add(port(port, seen.add(port.transport()) ? portOption(port.transport()) : Optional.empty()));
+            if (port.discoveryOnly()) {
+                ports.add(port(port, discovery ? Optional.empty() : options.discoveryPort()));
+                discovery = true;
+            } else {
+                ports.add(port(port, seen.add(port.transport()) ? portOption(port.transport()) : Optional.empty()));
+            }
+        }
+        if (!discovery && options.discoveryPort().isPresent()) {
+            ports.add(PortSettings.discovery(address(file.ports().getFirst().address(), options.discoveryPort())));
         }
         if (!seen.contains(TransportType.TCP) && options.tcpPort().isPresent()) {
             var address = address(file.ports().getFirst().address(), options.tcpPort());
             var nqns = file.subsystems().stream()
                     .map(subsystem -> renamed(subsystem.nqn()))
                     .toList();
-            ports.add(new PortSettings(TransportType.TCP, address, nqns));
+            ports.add(PortSettings.of(TransportType.TCP, address, nqns));
         }
         return ports;
     }
@@ -82,7 +91,9 @@ final class ServeConfiguration {
         return new PortSettings(
                 port.transport(),
                 address(port.address(), number),
-                port.subsystems().stream().map(this::renamed).toList());
+                port.subsystems().stream().map(this::renamed).toList(),
+                port.discoveryOnly(),
+                port.referrals());
     }
 
     /** Who wants a free RDMA port runs several services side by side, and wants a free TCP port as well. */

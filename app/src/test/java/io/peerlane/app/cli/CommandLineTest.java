@@ -28,10 +28,12 @@ class CommandLineTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<ServeOptions> served = new ArrayList<>();
+    private final List<ControllerOptions> asked = new ArrayList<>();
 
     private int run(String... arguments) {
         var with = new PeerlaneCommand.Collaborators(
                 Map.of("rdma", Refusing::new),
+                Map.of("rdma", () -> this::refuse),
                 Optional.of(() -> (options, ready) -> {
                     served.add(options);
                     return 0;
@@ -50,6 +52,11 @@ class CommandLineTest {
                 });
         return PeerlaneCommand.line(with, new PrintWriter(out, true), new PrintWriter(err, true))
                 .execute(arguments);
+    }
+
+    private ControllerConnector.Attachment refuse(ControllerOptions options) throws IOException {
+        asked.add(options);
+        throw new IOException("%s:%d refuses %s".formatted(options.traddr(), options.trsvcid(), options.nqn()));
     }
 
     /** A target that refuses everybody. */
@@ -86,7 +93,12 @@ class CommandLineTest {
                 "topology check /no/file     | FILE: found /no/file",
                 "io -t tcp -a x -n y         | --transport: found tcp, wanted one of rdma",
                 "io -t rdma -a x -n y --iodepth 0 | --iodepth: found 0, wanted 1 to 65535",
-                "io -t rdma -a x -n y -s 0   | --trsvcid: found 0, wanted 1 to 65535"
+                "io -t rdma -a x -n y -s 0   | --trsvcid: found 0, wanted 1 to 65535",
+                "io -t rdma -a x             | Missing required option: '--nqn=NQN', or '--discover'",
+                "discover -t tcp -a x        | --transport: found tcp, wanted one of rdma",
+                "discover -t rdma -a x -s 70000 | --trsvcid: found 70000, wanted 1 to 65535",
+                "identify -t rdma -a x       | Missing required option: '--nqn=NQN'",
+                "serve --discovery-port -1   | --discovery-port: found -1, wanted 0 to 65535"
             })
     void refusesInOneLineThatNamesOptionValueFoundAndWanted(String command, String message) {
         assertThat(run(command.strip().split(" +"))).isEqualTo(ExitCode.REFUSED);
@@ -109,6 +121,18 @@ class CommandLineTest {
     }
 
     @Test
+    void asksTheDiscoveryServiceWhereTheSubsystemIs() {
+        assertThat(run("io", "-t", "rdma", "-a", "192.0.2.1", "--discover", "-q", "nqn.host"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(asked).singleElement().satisfies(options -> {
+            assertThat(options.nqn()).isEqualTo("nqn.2014-08.org.nvmexpress.discovery");
+            assertThat(options.hostnqn()).isEqualTo("nqn.host");
+            assertThat(options.trsvcid()).isEqualTo(4420);
+        });
+        assertThat(err.toString()).contains("discovery at rdma 192.0.2.1 4420: 192.0.2.1:4420 refuses");
+    }
+
+    @Test
     void handsTheServiceOnlyWhatWasGiven() {
         assertThat(run("serve", "--rdma-port", "0", "--ns-size", "1g", "--cpus", "0,1"))
                 .isZero();
@@ -117,6 +141,7 @@ class CommandLineTest {
             assertThat(options.namespaceBytes()).contains(1L << 30);
             assertThat(options.cpus()).containsExactly(0, 1);
             assertThat(options.httpPort()).isEmpty();
+            assertThat(options.discoveryPort()).isEmpty();
             assertThat(options.machine()).isEmpty();
         });
     }
@@ -127,7 +152,7 @@ class CommandLineTest {
         assertThat(out.toString()).contains("peerlane", "Java", "25");
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("compare", "serve", "io", "topology")
+                .contains("compare", "serve", "io", "discover", "identify", "topology")
                 .doesNotContain("train-cache");
         assertThat(run("io", "--help")).isZero();
         assertThat(out.toString()).contains("--rwmixread", "--traddr").doesNotContain("--handshake");

@@ -79,6 +79,7 @@ class TopologyCommandsTest {
     private int run(String... arguments) {
         var with = new PeerlaneCommand.Collaborators(
                 Map.of(),
+                Map.of(),
                 Optional.empty(),
                 (_, _) -> {
                     throw new IllegalStateException("no processes here");

@@ -3,6 +3,7 @@ package io.peerlane.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,11 +60,34 @@ class ServiceConfigurationReaderTest {
         assertThat(configuration.ports().getFirst().subsystems()).containsExactly("nqn.2026-11.example:a");
     }
 
+    @Test
+    void readsPortsForDiscoveryAndReferrals() {
+        var ports = parse("""
+                ports:
+                  - {port: 4420, referrals: [{address: 192.0.2.9}, {transport: rdma, address: "::1", port: 4420}]}
+                  - {discoveryOnly: true}
+                """).ports();
+        assertThat(ports.getFirst().discoveryOnly()).isFalse();
+        assertThat(ports.getFirst().referrals())
+                .containsExactly(
+                        new ServiceConfiguration.ReferralSettings(
+                                TransportType.TCP, new InetSocketAddress("192.0.2.9", 8009)),
+                        new ServiceConfiguration.ReferralSettings(
+                                TransportType.RDMA, new InetSocketAddress("::1", 4420)));
+        assertThat(ports.get(1).discoveryOnly()).isTrue();
+        assertThat(ports.get(1).subsystems()).isEmpty();
+        assertThat(ports.get(1).address().getPort()).isEqualTo(8009);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "machin: x | machin: found an unknown key",
+                "ports: [{discoveryOnly: true}] | ports: found a list of 1, wanted at least one port that does not",
+                "ports: [{discoveryOnly: true, subsystems: []}] | ports[0].subsystems: found a list of 0, wanted none",
+                "ports: [{referrals: [{transport: fc}]}] | ports[0].referrals[0].transport: found 'fc', wanted rdma",
+                "ports: [{referrals: [{port: 0}]}] | ports[0].referrals[0].port: found '0', wanted an integer from 1",
                 "cpus: [] | cpus: found a list of 0, wanted 1 to 64 processor numbers",
                 "http: {port: 70000} | http.port: found '70000', wanted an integer from 0 to 65535",
                 "http: {address: example.org} | http.address: found 'example.org', wanted an IPv4 or IPv6 address",

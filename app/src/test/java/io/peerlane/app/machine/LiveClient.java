@@ -45,7 +45,7 @@ final class LiveClient implements BlockAttachment {
 
     private LiveClient(LiveTarget target, UnaryOperator<AssociationOptions> options) {
         var rnic = new Rnic(RnicOptions.of("rnic0"));
-        var machine = RdmaAttachment.MACHINE;
+        var machine = RdmaClient.MACHINE;
         fabric = Fabric.of(
                 MachineBuilder.build(machine, (_, _, _) -> rnic.function()), new HostMemory(DRAM_BYTES), machine.cpu());
         rnic.attach(fabric);

@@ -72,7 +72,7 @@ final class StubbornHost implements AutoCloseable {
     StubbornHost(InetSocketAddress address, int namespaces, long seed) {
         this.address = address;
         var rnic = new Rnic(RnicOptions.of("rnic0"));
-        var machine = RdmaAttachment.MACHINE;
+        var machine = RdmaClient.MACHINE;
         fabric = Fabric.of(
                 MachineBuilder.build(machine, (_, _, _) -> rnic.function()), new HostMemory(DRAM_BYTES), machine.cpu());
         rnic.attach(fabric);

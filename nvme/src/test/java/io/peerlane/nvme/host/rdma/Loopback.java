@@ -20,6 +20,8 @@ import io.peerlane.nvme.host.pcie.DriverOptions;
 import io.peerlane.nvme.host.pcie.PcieNvmeDriver;
 import io.peerlane.nvme.namespace.MemoryStore;
 import io.peerlane.nvme.namespace.NamespaceIdentity;
+import io.peerlane.nvme.target.Port;
+import io.peerlane.nvme.target.Subsystem;
 import io.peerlane.nvme.target.SubsystemIdentity;
 import io.peerlane.nvme.target.Target;
 import io.peerlane.nvme.target.TargetClock;
@@ -55,6 +57,9 @@ final class Loopback implements AutoCloseable {
     final Machine target;
     final NvmeController drive;
     final PcieNvmeDriver driver;
+    final Target core;
+    final Subsystem subsystem;
+    final Port port;
     final TargetNamespace namespace;
     final P2pDma p2pdma;
     final InetSocketAddress address;
@@ -133,17 +138,17 @@ final class Loopback implements AutoCloseable {
         p2pdma = P2pDma.of(target.fabric, 7);
         driver = PcieNvmeDriver.attach(
                 target.fabric, p2pdma, drive.function(), target.loops.cpus(), DriverOptions.defaults());
-        var core = new Target(
+        core = new Target(
                 TargetOptions.defaults(),
                 target.loops.cpus().stream().map(cpu -> cpu.executor()).toList(),
                 new Clock(),
                 new CopyOffload(p2pdma, target.fabric.memory(), 64 << 20));
-        var subsystem = core.addSubsystem(NQN, new SubsystemIdentity("PL1", "Peerlane", "0.1"));
+        subsystem = core.addSubsystem(NQN, new SubsystemIdentity("PL1", "Peerlane", "0.1"));
         subsystem.allowAnyHost(true);
         namespace = subsystem.addNamespace(1, driver.namespace(1), NamespaceIdentity.of(new UUID(1, 1)));
         namespace.peerMemory(policy);
         namespace.enable(TargetNamespace.Enable.STRICT);
-        var port = core.addPort(1);
+        port = core.addPort(1);
         port.link(subsystem);
         transport =
                 new RdmaTransport(target.connections, target.fabric.memory(), core, RdmaTransportOptions.defaults());

@@ -1,0 +1,16 @@
+package io.peerlane.app.cli;
+
+import java.time.Duration;
+
+/**
+ * Which controller to connect to, without I/O queues. Names are nvme-cli's.
+ *
+ * @param traddr address of the target, e.g. {@code 127.0.0.1}
+ * @param trsvcid port, 1 to 65535
+ * @param nqn name of the subsystem
+ * @param hostnqn name of this host
+ * @param keepAlive keep alive timeout, zero for none
+ * @param timeout longest time to connect
+ */
+public record ControllerOptions(
+        String traddr, int trsvcid, String nqn, String hostnqn, Duration keepAlive, Duration timeout) {}
