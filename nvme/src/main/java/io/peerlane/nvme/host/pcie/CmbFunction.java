@@ -53,6 +53,8 @@ record CmbFunction(PciFunction function, ControllerRegisters registers, P2pDma p
 
     @Override
     public void publish() {
-        p2pdma.publish(function, true);
+        if (!forOwner) {
+            p2pdma.publish(function, true);
+        }
     }
 }

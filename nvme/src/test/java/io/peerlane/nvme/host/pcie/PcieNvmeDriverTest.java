@@ -224,6 +224,15 @@ class PcieNvmeDriverTest {
         }
     }
 
+    @Test
+    void leavesABufferThatIsForTheOwnerOfTheFunctionUnpublishedAndWithoutPool() {
+        try (var driver = attach(DriverOptions.defaults().withCmbForOwner(true))) {
+            assertThat(machine.p2pdma.providers()).contains(machine.first.function());
+            assertThat(machine.p2pdma.isPublished(machine.first.function())).isFalse();
+            assertThat(machine.p2pdma.pool(machine.first.function())).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void servesTwoLoopsAtOnce(boolean useCmbSqes) throws Exception {
