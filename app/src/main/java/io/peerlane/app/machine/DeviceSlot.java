@@ -31,6 +31,7 @@ abstract class DeviceSlot implements AutoCloseable {
     private CompletableFuture<Void> over = CompletableFuture.completedFuture(null);
     private @Nullable RemovalWatch removal;
     private volatile boolean bound;
+    private int bindings;
     private boolean closed;
 
     DeviceSlot(PciFunction function) {
@@ -67,9 +68,17 @@ abstract class DeviceSlot implements AutoCloseable {
         await();
         start();
         bound = true;
+        int binding = ++bindings;
         removal = function.onRemoval(
-                () -> Thread.ofVirtual().name(function.name() + " unbinding").start(this::unbind));
+                () -> Thread.ofVirtual().name(function.name() + " unbinding").start(() -> removed(binding)));
         LOG.info("{} is bound", function);
+    }
+
+    /** The removal is heard of late: the device may be back and bound anew by now. */
+    private synchronized void removed(int binding) {
+        if (binding == bindings) {
+            unbind();
+        }
     }
 
     /** Takes the device from its driver, without waiting for users of its peer memory. Does nothing if it has none. */

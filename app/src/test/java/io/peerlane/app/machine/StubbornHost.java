@@ -67,6 +67,7 @@ final class StubbornHost implements AutoCloseable {
     private final AtomicReference<@Nullable AssertionError> corruption = new AtomicReference<>();
     private @Nullable Association association;
     private int associations;
+    private String refusal = "";
     private volatile boolean working;
 
     StubbornHost(InetSocketAddress address, int namespaces, long seed) {
@@ -208,11 +209,10 @@ final class StubbornHost implements AutoCloseable {
 
     private void reconnect() {
         disconnect();
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(2))
-                .atMost(PATIENCE)
-                .pollInSameThread()
-                .until(this::tryConnect);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!tryConnect()) {
+            assertThat(System.nanoTime()).as("no association: %s", refusal).isLessThan(deadline);
+        }
         associations++;
     }
 
@@ -225,6 +225,7 @@ final class StubbornHost implements AutoCloseable {
                     .connectAndWait(address, options);
             return true;
         } catch (AssociationException notYet) {
+            refusal = String.valueOf(notYet.getMessage());
             return false;
         }
     }
