@@ -102,7 +102,7 @@ final class AdapterSlot extends DeviceSlot {
         try {
             served.forEach(each -> listen(on, each.port(), each.address()));
         } catch (RuntimeException e) {
-            var _ = stop();
+            stopped(stop());
             throw e;
         }
     }

@@ -44,6 +44,11 @@ abstract class DeviceSlot implements AutoCloseable {
     /** Stops them; the future completes when nobody uses the device's peer memory any more. */
     abstract CompletableFuture<Void> stop();
 
+    /** A start that failed was undone: as with {@link #stop}, the next one waits. */
+    final void stopped(CompletableFuture<Void> unused) {
+        over = unused;
+    }
+
     final PciFunction function() {
         return function;
     }
