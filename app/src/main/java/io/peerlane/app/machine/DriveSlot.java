@@ -61,6 +61,13 @@ final class DriveSlot extends DeviceSlot {
         }
     }
 
+    private void withdraw(UserSpaceDrive exporter) {
+        var from = offload;
+        if (from != null) {
+            exporter.memory().ifPresent(from::withdraw);
+        }
+    }
+
     /** The blocks of a namespace of the drive, which must be bound. */
     BlockDevice blocks(int nsid) {
         return driver().orElseThrow(() -> new IllegalStateException(function() + " is not bound"))
@@ -81,7 +88,7 @@ final class DriveSlot extends DeviceSlot {
             export();
             shown.forEach(each -> each.namespace().reopen(attached.namespace(each.nsid())));
         } catch (RuntimeException e) {
-            var _ = stop();
+            stopped(stop());
             throw e;
         }
     }
@@ -91,6 +98,7 @@ final class DriveSlot extends DeviceSlot {
         var exporter = owner;
         if (exporter != null) {
             exporter.close();
+            withdraw(exporter);
         }
         var attached = driver;
         return attached == null ? CompletableFuture.completedFuture(null) : attached.unbind();

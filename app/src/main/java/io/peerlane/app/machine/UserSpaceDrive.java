@@ -11,6 +11,7 @@ import io.peerlane.nvme.host.pcie.PcieNvmeDriver;
 import io.peerlane.nvme.target.copyoffload.ExportedMemory;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A drive whose driver runs in user space, here the target itself: the drive's memory buffer is exported as a DMA-BUF, and
@@ -23,6 +24,8 @@ public final class UserSpaceDrive implements AutoCloseable {
     private final PcieNvmeDriver driver;
     private final Optional<VfioDmaBuf> export;
     private final Optional<ExportedMemory> memory;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean paused;
 
     /** @param driver of that function; leaves the memory buffer to its owner */
     UserSpaceDrive(TargetMachine machine, PcieNvmeDriver driver) {
@@ -67,6 +70,7 @@ public final class UserSpaceDrive implements AutoCloseable {
      * drive wait until {@link #restore}, new data goes to host memory.
      */
     public void revoke() {
+        paused = true;
         driver.pause();
         owner.decodeMemory(false);
     }
@@ -75,11 +79,18 @@ public final class UserSpaceDrive implements AutoCloseable {
     public void restore() {
         owner.decodeMemory(true);
         driver.resume();
+        paused = false;
     }
 
-    /** Takes the export back for ever. */
+    /** Takes the export back for ever; what has waited since {@link #revoke} goes on. Again: nothing. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (paused) {
+            restore();
+        }
         owner.close();
         export.ifPresent(exported -> exported.buffer().close());
     }

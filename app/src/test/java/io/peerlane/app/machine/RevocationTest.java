@@ -3,6 +3,7 @@ package io.peerlane.app.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.peerlane.app.workload.PhaseGate;
 import io.peerlane.app.workload.ReadWrite;
 import io.peerlane.fabric.vfio.VfioDmaBuf;
 import io.peerlane.nvme.target.copyoffload.DataPath;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +134,55 @@ class RevocationTest {
             client.run(LiveTarget.verified(ReadWrite.RANDRW, 4096, 4, 1 << 20));
             assertThat(inExport(target)).isEqualTo(before);
             assertThat(fallbacks(target)).isPositive();
+        }
+    }
+
+    @Test
+    void whatWaitsForARevokedDriveRunsToItsEndWhenTheDriveIsUnbound() throws Exception {
+        try (var target = target();
+                var client = LiveClient.connect(target)) {
+            write(client);
+            drive(target).revoke();
+            long before = target.namespace().writeCommands();
+            var job = LiveTarget.verified(ReadWrite.WRITE, 4096, 1, GoodLoad.OFFSET, 4096);
+            var waiting =
+                    new FutureTask<>(() -> client.workload(job, PhaseGate.OPEN).run());
+            Thread.ofVirtual().start(waiting);
+            soon(() -> fallbacks(target) > 0);
+            target.running.unbind(drive(target).function().address());
+            waiting.get();
+            assertThat(target.namespace().writeCommands()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void theAdapterIsBoundWhileADriveWhoseBufferWasExportedIsNot() throws Exception {
+        try (var target = target()) {
+            var adapter = target.running.machine().rnic();
+            var drive = drive(target).function().address();
+            int regions = adapter.statistics().snapshot().memoryRegions();
+            target.running.unbind(drive);
+            assertThat(adapter.statistics().snapshot().memoryRegions()).isEqualTo(regions - 1);
+            target.running.unbind(adapter.function().address());
+            target.running.bind(adapter.function().address());
+            target.running.bind(drive);
+            try (var client = LiveClient.connect(target)) {
+                soon(() -> {
+                    write(client);
+                    return inExport(target) > 0;
+                });
+            }
+        }
+    }
+
+    @Test
+    void anOwnerIsClosedTwiceWithoutHarm() {
+        try (var target = target()) {
+            var owner = drive(target);
+            owner.close();
+            owner.close();
+            target.running.unbind(owner.function().address());
+            assertThat(target.running.isBound(owner.function().address())).isFalse();
         }
     }
 

@@ -48,8 +48,20 @@ public final class CopyOffload implements AutoCloseable {
         int place = placeOf(memory.provider());
         DataPool before = place < devices.size() ? devices.get(place) : null;
         put(new DmaBufDataPool(place + 1, memory));
-        if (before instanceof DmaBufDataPool) {
-            poolListeners.forEach(listener -> listener.accept(before));
+        if (before instanceof DmaBufDataPool replaced) {
+            end(replaced);
+        }
+    }
+
+    /** The owner has taken the memory back for ever: transports let go of it, requests go to host memory. Again: nothing. */
+    public void withdraw(ExportedMemory memory) {
+        exportedBy(memory.provider()).filter(pool -> pool.isOf(memory)).ifPresent(this::end);
+    }
+
+    private void end(DmaBufDataPool pool) {
+        if (pool.retire()) {
+            poolListeners.forEach(listener -> listener.accept(pool));
+            pool.buffer().close();
         }
     }
 

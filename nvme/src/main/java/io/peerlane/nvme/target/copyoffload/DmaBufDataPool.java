@@ -14,10 +14,13 @@ public final class DmaBufDataPool extends DataPool {
     private final ExportedMemory memory;
     private final PagePool pages;
     private final int presence;
+    private volatile boolean retired;
 
+    /** Holds a reference to the buffer, until {@link CopyOffload} drops it after {@link #retire}. */
     DmaBufDataPool(int index, ExportedMemory memory) {
         super(index);
         this.memory = memory;
+        var _ = memory.buffer().get();
         this.presence = memory.provider().presence();
         this.pages = new PagePool(memory.physical(), memory.buffer().size());
     }
@@ -32,9 +35,33 @@ public final class DmaBufDataPool extends DataPool {
         return memory.buffer();
     }
 
+    boolean isOf(ExportedMemory other) {
+        return memory.equals(other);
+    }
+
+    /** Nobody is to hold the buffer any more; true the first time. */
+    synchronized boolean retire() {
+        boolean first = !retired;
+        retired = true;
+        return first;
+    }
+
+    /** True once the buffer was taken back for ever. */
+    public boolean isRetired() {
+        return retired;
+    }
+
+    /** Takes a reference to the buffer, which the caller closes; false if it was taken back for ever. */
+    public synchronized boolean hold() {
+        if (!retired) {
+            var _ = memory.buffer().get();
+        }
+        return !retired;
+    }
+
     /** True while no page is handed out because the buffer is revoked. */
     public boolean isRevoked() {
-        return memory.revoked().getAsBoolean() || isLost();
+        return retired || memory.revoked().getAsBoolean() || isLost();
     }
 
     @Override

@@ -111,14 +111,11 @@ final class PoolRegions {
     /** Registers an exported buffer if that is possible now; not for event loops, for its exporter may hold it. */
     void prepare(DataPool pool) {
         try {
-            if (pool instanceof DmaBufDataPool exported && find(pool) == null) {
-                var region = domain.registerDmaBuf(
-                        exported.buffer(),
-                        0,
-                        pool.size(),
-                        pool.extents().getFirst().address(),
-                        LOCAL_WRITE);
-                keep(pool, region);
+            if (pool instanceof DmaBufDataPool exported && find(pool) == null && exported.hold()) {
+                try (var buffer = exported.buffer()) {
+                    long address = pool.extents().getFirst().address();
+                    keep(exported, domain.registerDmaBuf(buffer, 0, pool.size(), address, LOCAL_WRITE));
+                }
             }
         } catch (ErrnoException e) {
             LOG.warn("{} cannot use {}: {}", device.name(), pool.name(), e.getMessage());
@@ -127,8 +124,9 @@ final class PoolRegions {
         }
     }
 
-    private synchronized void keep(DataPool pool, DmaBufRegion region) {
-        if (find(pool) == null) {
+    /** A pool that is over may have a successor under its number already. */
+    private synchronized void keep(DmaBufDataPool pool, DmaBufRegion region) {
+        if (find(pool) == null && !pool.isRetired()) {
             remember(pool, new Registered(pool, List.of(region)));
         } else {
             region.close();

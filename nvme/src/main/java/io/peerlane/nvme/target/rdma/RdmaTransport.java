@@ -88,9 +88,9 @@ public final class RdmaTransport implements TargetTransport {
         this.device = connectionManager.device();
         this.domain = device.allocateProtectionDomain();
         this.regions = new PoolRegions(device, domain);
-        target.copyOffload().pools().forEach(regions::prepare);
         this.poolOver = regions::forget;
         target.copyOffload().onPoolOver(poolOver);
+        target.copyOffload().pools().forEach(regions::prepare);
     }
 
     /** A listener whose address the port tells hosts, as long as it listens. */
