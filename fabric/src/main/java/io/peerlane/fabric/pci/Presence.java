@@ -21,7 +21,7 @@ final class Presence {
     private final List<Supplier<CompletableFuture<Void>>> stops = new CopyOnWriteArrayList<>();
     private final List<RemovalWatch> watches = new CopyOnWriteArrayList<>();
     private volatile int changes;
-    private volatile boolean quiet;
+    private boolean quiet;
 
     /** Odd while the function is removed. */
     int changes() {
@@ -38,8 +38,12 @@ final class Presence {
 
     RemovalWatch watch(Runnable listener) {
         var watch = new RemovalWatch(this, listener);
-        watches.add(watch);
-        if (quiet) {
+        boolean gone;
+        synchronized (this) {
+            watches.add(watch);
+            gone = quiet;
+        }
+        if (gone) {
             watch.tell();
         }
         return watch;
@@ -79,8 +83,12 @@ final class Presence {
         if (failure != null) {
             LOG.error("a removed device did not stop", failure);
         }
-        quiet = true;
-        watches.forEach(Presence::tell);
+        List<RemovalWatch> told;
+        synchronized (this) { // whoever watches from here on may mean the device that was put back
+            quiet = true;
+            told = List.copyOf(watches);
+        }
+        told.forEach(Presence::tell);
     }
 
     /** Nobody waits for the outcome, and the others must hear of it all the same. */

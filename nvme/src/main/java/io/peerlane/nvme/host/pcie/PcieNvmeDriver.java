@@ -79,6 +79,7 @@ public final class PcieNvmeDriver implements AutoCloseable {
     private final Map<SubmissionQueuePlace, Integer> places = new EnumMap<>(SubmissionQueuePlace.class);
     private @Nullable Thread watchdog;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final int presence;
     private @Nullable RemovalWatch slot;
 
     private PcieNvmeDriver(Fabric fabric, P2pDma p2pdma, PciFunction function, List<Cpu> cpus, DriverOptions options) {
@@ -87,6 +88,7 @@ public final class PcieNvmeDriver implements AutoCloseable {
         this.function = function;
         this.cpus = List.copyOf(cpus);
         this.options = options;
+        this.presence = function.presence();
         setCommand(ConfigurationHeader.COMMAND_MEMORY_SPACE | ConfigurationHeader.COMMAND_BUS_MASTER);
         registers = new ControllerRegisters(fabric.cpu().map(function, 0));
         lifecycle = new ControllerLifecycle(function.name(), registers);
@@ -323,7 +325,7 @@ public final class PcieNvmeDriver implements AutoCloseable {
             return;
         }
         LOG.error("{}: given up: {}", function, reason);
-        if (function.isPresent()) {
+        if (isInSlot()) {
             lifecycle.disable();
         }
         admin.fail(new DriverException(function.name(), "controller", reason, "a live one"));
@@ -475,22 +477,29 @@ public final class PcieNvmeDriver implements AutoCloseable {
             slot.close();
         }
         vectors.close();
-        clearCommand(ConfigurationHeader.COMMAND_BUS_MASTER);
+        if (isInSlot()) {
+            clearCommand(ConfigurationHeader.COMMAND_BUS_MASTER);
+        }
         memory.close();
         return peerMemoryGone;
     }
 
     /** A device that was taken out may be in the middle of its last transfer. */
     private void awaitStop() {
-        if (function.isPresent() || slot == null) {
+        if (isInSlot() || slot == null) {
             return;
         }
         stopped.completeOnTimeout(null, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
+    /** False from the removal of the device on, even if it is put back: by then it may have another driver. */
+    private boolean isInSlot() {
+        return function.presence() == presence;
+    }
+
     private boolean isUsable() {
-        return !dead.get() && function.isPresent();
+        return !dead.get() && isInSlot();
     }
 
     /**
