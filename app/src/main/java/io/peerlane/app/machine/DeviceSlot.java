@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A device with its driver, which can be bound and unbound, and the device taken out and put back.
@@ -76,7 +77,7 @@ abstract class DeviceSlot implements AutoCloseable {
         int binding = ++bindings;
         removal = function.onRemoval(
                 () -> Thread.ofVirtual().name(function.name() + " unbinding").start(() -> removed(binding)));
-        LOG.info("{} is bound", function);
+        LOG.atLevel(binding == 1 ? Level.DEBUG : Level.INFO).log("{} is bound", function);
     }
 
     /** The removal is heard of late: the device may be back and bound anew by now. */
@@ -96,7 +97,7 @@ abstract class DeviceSlot implements AutoCloseable {
             removal.close();
         }
         over = stop();
-        LOG.info("{} is unbound", function);
+        LOG.atLevel(closed ? Level.DEBUG : Level.INFO).log("{} is unbound", function);
     }
 
     /**
