@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -391,5 +393,36 @@ class PcieNvmeDriverTest {
         assertThatThrownBy(() -> attach(DriverOptions.defaults()))
                 .isInstanceOf(RuntimeException.class)
                 .hasMessageContaining("nvme0");
+    }
+
+    @Test
+    void tellsWhoWaitsForItsEndThatItLeftSomethingBehind() {
+        var refuses = new AtomicBoolean();
+        var refusal = new IllegalStateException("a loop that takes no task");
+        var driver = attach(DriverOptions.defaults(), List.of(new CpuOf(task -> {
+            if (refuses.get()) {
+                throw refusal;
+            }
+            task.run();
+        })));
+        refuses.set(true);
+        assertThat(driver.unbind()).isCompletedExceptionally();
+        assertThat(driver.unbind())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isSameAs(refusal);
+    }
+
+    private record CpuOf(Executor executor) implements Cpu {
+        @Override
+        public int index() {
+            return 0;
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return true;
+        }
     }
 }
