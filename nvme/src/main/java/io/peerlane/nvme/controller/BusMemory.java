@@ -41,22 +41,12 @@ final class BusMemory implements MemoryAccess {
 
     @Override
     public void readControl(long address, MemorySegment into, long offset, long length) {
-        long inside = cmb.offsetOf(address);
-        if (inside < 0) {
-            master.read(address, into, offset, length, Traffic.CONTROL);
-            return;
-        }
-        MemorySegment.copy(cmb.memory(), inside, into, offset, length);
+        read(address, into, offset, length, Traffic.CONTROL);
     }
 
     @Override
     public void writeControl(long address, MemorySegment from, long offset, long length) {
-        long inside = cmb.offsetOf(address);
-        if (inside < 0) {
-            master.write(address, from, offset, length, Traffic.CONTROL);
-            return;
-        }
-        MemorySegment.copy(from, offset, cmb.memory(), inside, length);
+        write(address, from, offset, length, Traffic.CONTROL);
     }
 
     @Override
@@ -80,22 +70,12 @@ final class BusMemory implements MemoryAccess {
 
     @Override
     public void readData(long address, MemorySegment into, long offset, long length) {
-        long inside = cmb.offsetOf(address);
-        if (inside < 0) {
-            master.read(address, into, offset, length, Traffic.DATA);
-            return;
-        }
-        MemorySegment.copy(cmb.memory(), inside, into, offset, length);
+        read(address, into, offset, length, Traffic.DATA);
     }
 
     @Override
     public void writeData(long address, MemorySegment from, long offset, long length) {
-        long inside = cmb.offsetOf(address);
-        if (inside < 0) {
-            master.write(address, from, offset, length, Traffic.DATA);
-            return;
-        }
-        MemorySegment.copy(from, offset, cmb.memory(), inside, length);
+        write(address, from, offset, length, Traffic.DATA);
     }
 
     @Override
@@ -143,6 +123,24 @@ final class BusMemory implements MemoryAccess {
                 store.write(storeOffset + done, bounce, 0, run);
             }
             done += run;
+        }
+    }
+
+    private void read(long address, MemorySegment into, long offset, long length, Traffic traffic) {
+        long inside = cmb.offsetOf(address);
+        if (inside < 0) {
+            master.read(address, into, offset, length, traffic);
+        } else {
+            MemorySegment.copy(cmb.memory(), inside, into, offset, length);
+        }
+    }
+
+    private void write(long address, MemorySegment from, long offset, long length, Traffic traffic) {
+        long inside = cmb.offsetOf(address);
+        if (inside < 0) {
+            master.write(address, from, offset, length, traffic);
+        } else {
+            MemorySegment.copy(from, offset, cmb.memory(), inside, length);
         }
     }
 }
