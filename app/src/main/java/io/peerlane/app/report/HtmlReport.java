@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 /** A report as one page without external references: style and pictures inline, light and dark, no script. */
 public final class HtmlReport {
 
-    private static final int COLOURS = 5;
+    private static final int COLOURS = 8;
 
     private final Report report;
     private final Markup page = new Markup();

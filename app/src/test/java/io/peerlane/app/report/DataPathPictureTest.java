@@ -3,7 +3,6 @@ package io.peerlane.app.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -14,47 +13,10 @@ class DataPathPictureTest {
         Report sample = SampleReport.good();
         List<Result> results = sample.results().stream()
                 .filter(r -> r.path().equals("cmb") && r.rw().equals("write"))
-                .map(r -> with(r, way.apply(r.ledger())))
+                .map(r -> SampleReport.with(way.apply(r.ledger()), r))
                 .toList();
-        Report report = new Report(
-                sample.schemaVersion(),
-                sample.started(),
-                sample.command(),
-                sample.seed(),
-                Map.of(),
-                Map.of(),
-                sample.timing(),
-                sample.kinds(),
-                results,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        Report report = SampleReport.with(sample, results);
         return new DataPathPicture(report).svg("cmb", 0);
-    }
-
-    private static Result with(Result r, LedgerCounts ledger) {
-        return new Result(
-                r.path(),
-                r.transport(),
-                r.rw(),
-                r.bs(),
-                r.iodepth(),
-                r.numjobs(),
-                r.repeat(),
-                r.seconds(),
-                r.ios(),
-                r.bytes(),
-                r.iops(),
-                r.bytesPerSecond(),
-                r.latencyNanos(),
-                r.cpuSeconds(),
-                r.cpuSecondsPerGiB(),
-                r.verify(),
-                r.requests(),
-                ledger,
-                r.sha256(),
-                r.endpoint());
     }
 
     private static LinkCounts link(String name, String role, long up, long down) {

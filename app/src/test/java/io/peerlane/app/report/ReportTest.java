@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.peerlane.app.comparison.DataPath;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +51,25 @@ class ReportTest {
                         "windowBytesWritten",
                         "dmaBytesRead",
                         "dmaBytesWritten");
+    }
+
+    @Test
+    void givesEveryPathThatThereIsAColourOfItsOwn() {
+        var paths = Arrays.stream(DataPath.values()).map(DataPath::json).toList();
+        String html = HtmlReport.render(SampleReport.withPaths(paths));
+        String light = html.substring(html.indexOf(":root"), html.indexOf("@media"));
+        String dark = html.substring(html.indexOf("@media"), html.indexOf("box-sizing"));
+        for (String theme : List.of(light, dark)) {
+            var colours = Pattern.compile("--p\\d: (#[0-9a-f]{6});")
+                    .matcher(theme)
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+            assertThat(colours).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(paths.size());
+        }
+        for (int i = 0; i < paths.size(); i++) {
+            assertThat(html).contains("class=\"swatch s" + i + "\"", ".s" + i + " {", "svg .p" + i + " {");
+        }
     }
 
     @Test

@@ -19,27 +19,47 @@ final class SampleReport {
     /** The first path's drive is a function of an endpoint with these counts in every window. */
     static Report withEndpoint(EndpointCounts counts) {
         var good = good();
-        return new Report(
-                good.schemaVersion(),
-                good.started(),
-                good.command(),
-                good.seed(),
-                good.machine(),
-                good.versions(),
-                good.timing(),
-                good.kinds(),
-                good.results().stream()
-                        .map(r -> r.path().equals("host") ? withEndpoint(r, counts) : r)
-                        .toList(),
-                good.verdicts(),
-                good.fallbacks(),
-                good.violations(),
-                good.method());
+        List<Result> results = good.results().stream()
+                .map(r -> r.path().equals("host") ? with(r.path(), r.ledger(), counts, r) : r)
+                .toList();
+        return with(good, results);
     }
 
-    private static Result withEndpoint(Result r, EndpointCounts counts) {
+    /** A report of these paths, with the same numbers for each. */
+    static Report withPaths(List<String> paths) {
+        var good = good();
+        List<Result> results = paths.stream()
+                .flatMap(path -> good.results().stream()
+                        .filter(r -> r.path().equals("cmb"))
+                        .map(r -> with(path, r.ledger(), null, r)))
+                .toList();
+        return with(good, results);
+    }
+
+    static Result with(LedgerCounts ledger, Result r) {
+        return with(r.path(), ledger, r.endpoint(), r);
+    }
+
+    static Report with(Report report, List<Result> results) {
+        return new Report(
+                report.schemaVersion(),
+                report.started(),
+                report.command(),
+                report.seed(),
+                report.machine(),
+                report.versions(),
+                report.timing(),
+                report.kinds(),
+                results,
+                report.verdicts(),
+                report.fallbacks(),
+                report.violations(),
+                report.method());
+    }
+
+    private static Result with(String path, LedgerCounts ledger, @Nullable EndpointCounts endpoint, Result r) {
         return new Result(
-                r.path(),
+                path,
                 r.transport(),
                 r.rw(),
                 r.bs(),
@@ -56,9 +76,9 @@ final class SampleReport {
                 r.cpuSecondsPerGiB(),
                 r.verify(),
                 r.requests(),
-                r.ledger(),
+                ledger,
                 r.sha256(),
-                counts);
+                endpoint);
     }
 
     static Report report(String machine, List<Fallback> fallbacks, List<String> violations) {
