@@ -290,19 +290,27 @@ final class RawTcpHost implements AutoCloseable {
         }
     }
 
-    /** Writes by R2T, in pieces of at most {@code pieceBytes}. */
-    Completion write(long lba, byte[] data, int pieceBytes) throws IOException {
-        var entry = transportSgl(transfer(NvmOpcode.WRITE, lba, data.length / 512), data.length);
-        send(capsule(entry, new byte[0]));
+    /** Asks to write {@code bytes} bytes; answers the R2T. */
+    DataTransfer beginWrite(long lba, int bytes) throws IOException {
+        send(capsule(transportSgl(transfer(NvmOpcode.WRITE, lba, bytes / 512), bytes), new byte[0]));
         var r2t = read();
         assertThat(r2t.type()).isEqualTo(PduType.R2T);
-        var asked = r2t.transfer();
+        return r2t.transfer();
+    }
+
+    /** Answers an R2T in pieces of at most {@code pieceBytes}. */
+    Completion finishWrite(DataTransfer asked, byte[] data, int pieceBytes) throws IOException {
         for (int at = 0; at < data.length; at += pieceBytes) {
             int end = Math.min(data.length, at + pieceBytes);
             var piece = new DataTransfer(asked.commandIdentifier(), asked.transferTag(), at, end - at);
             send(data(piece, end == data.length, Arrays.copyOfRange(data, at, end)));
         }
         return read().completion();
+    }
+
+    /** Writes by R2T, in pieces of at most {@code pieceBytes}. */
+    Completion write(long lba, byte[] data, int pieceBytes) throws IOException {
+        return finishWrite(beginWrite(lba, data.length), data, pieceBytes);
     }
 
     /** Reads, and returns the data of a command that succeeded. */

@@ -19,6 +19,7 @@ public final class TargetQueue {
     private final Port port;
     private final TargetLoop loop;
     private final TargetConnection connection;
+    private final OutstandingCommands outstanding = new OutstandingCommands();
     private @Nullable TargetController controller;
     private int queueIdentifier = UNCONNECTED;
     private int entries;
@@ -84,6 +85,11 @@ public final class TargetQueue {
         return port;
     }
 
+    /** Its commands that have no response yet. */
+    OutstandingCommands outstanding() {
+        return outstanding;
+    }
+
     @Nullable
     TargetController controllerOrNull() {
         return controller;
@@ -108,6 +114,9 @@ public final class TargetQueue {
     /** Checks and dispatches what a request's entry says; on success the request knows its data and operation. */
     Status prepare(TargetRequest request) {
         SubmissionQueueEntry command = request.command();
+        if (!outstanding.add(request)) {
+            return GenericStatus.COMMAND_ID_CONFLICT;
+        }
         if (command.psdt() != SubmissionQueueEntry.PSDT_SGL || command.fuse() != 0) {
             return GenericStatus.INVALID_FIELD;
         }

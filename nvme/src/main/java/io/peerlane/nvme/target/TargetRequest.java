@@ -51,6 +51,10 @@ public abstract class TargetRequest {
     private final DataMemory memory;
     private final BlockIo block = new BlockIo();
 
+    /** Next in its bucket of the queue's outstanding commands. */
+    @Nullable
+    TargetRequest nextOutstanding;
+
     private Stage stage = Stage.FREE;
     private boolean abandoned;
 
@@ -268,6 +272,7 @@ public abstract class TargetRequest {
 
     /** @param value DW0 in bits 31:0, DW1 in bits 63:32 */
     final void complete(Status how, long value) {
+        queue.outstanding().remove(this); // before the response: the host may use the identifier the moment it has it
         if (abandoned) {
             end();
             return;
