@@ -16,12 +16,14 @@ import io.peerlane.nvme.host.AssociationException;
 import io.peerlane.nvme.host.AssociationOptions;
 import io.peerlane.nvme.host.rdma.RdmaHostOptions;
 import io.peerlane.nvme.host.rdma.RdmaInitiator;
+import io.peerlane.rdma.netty.ConnectionOptions;
 import io.peerlane.rdma.netty.EventLoops;
 import io.peerlane.rdma.netty.NettyConnectionManager;
 import io.peerlane.rdma.rnic.Rnic;
 import io.peerlane.rdma.rnic.RnicOptions;
 import io.peerlane.rdma.rnic.driver.RnicDriver;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -46,6 +48,10 @@ final class RdmaClient implements AutoCloseable {
                     List.of(PortDescription.of(
                             new LinkDescription(4, 16), null, new EndpointDescription("rnic", "rnic0", Map.of()))))));
 
+    /** The target may be soft-iWARP of Linux, which is not ready to receive when it says so. */
+    private static final ConnectionOptions CONNECTIONS =
+            ConnectionOptions.DEFAULT.withFirstMessagePause(Duration.ofMillis(50));
+
     /** What is to be undone, latest first. */
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
@@ -66,7 +72,7 @@ final class RdmaClient implements AutoCloseable {
             undo.push(loops::close);
             var driver = RnicDriver.open(fabric, rnic, loops.cpus());
             undo.push(driver::close);
-            var connections = new NettyConnectionManager(driver, loops);
+            var connections = new NettyConnectionManager(driver, loops, CONNECTIONS);
             undo.push(connections::close);
             initiator = new RdmaInitiator(connections, fabric, timers(), RdmaHostOptions.defaults());
         } catch (RuntimeException e) {

@@ -14,7 +14,7 @@ public enum MpaError {
     REJECTED_REQUEST,
     /** The peer wants markers. */
     MARKERS_WANTED,
-    /** An enhanced Request was answered by a Reply without S; a second attempt in revision 1 may succeed. */
+    /** An enhanced Request was answered by a Reply of revision 2 without S. */
     NOT_ENHANCED,
     /** Octets behind the frame, which nobody may send yet. */
     EARLY_DATA,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   request() --sent--> WAITING --Reply--> Established: send {@link FpduTransmitter#readyToReceive}, then anything
  *                               --Reply with R--> Rejected
+ *                               --Reply in revision 1 to a Request in revision 2--> OlderPeer: close, connect anew
  *                               --anything else--> Failed: send its answer, close
  * </pre>
  *
@@ -38,6 +39,12 @@ public final class MpaInitiator {
 
         /** The peer refused. Close. */
         record Rejected(byte[] privateData) implements Outcome {}
+
+        /**
+         * The peer knows revision 1 only, whether it accepts or refuses. Close, and connect anew with {@link
+         * MpaOptions#inRevision1} (RFC 6581, 9).
+         */
+        record OlderPeer() implements Outcome {}
 
         /** The Reply breaks the rules. Send {@code answer}, a Terminate (nothing if it is empty), and close. */
         record Failed(MpaError error, String detail, byte[] answer) implements Outcome {}
@@ -82,6 +89,9 @@ public final class MpaInitiator {
     }
 
     private Outcome reply(MpaSetup reply, long excess) {
+        if (reply.revision() < options.revision()) {
+            return new Outcome.OlderPeer();
+        }
         if (reply.rejected()) {
             return new Outcome.Rejected(reply.privateData());
         }

@@ -37,6 +37,11 @@ public record MpaOptions(int revision, boolean crc, int inboundReads, int outbou
         return new MpaOptions(2, crc, inboundReads, outboundReads, Set.of());
     }
 
+    /** The same, offering these ready-to-receive frames. */
+    public MpaOptions offering(Set<ReadyToReceive> frames) {
+        return new MpaOptions(revision, crc, inboundReads, outboundReads, frames);
+    }
+
     /** The same in revision 1: for a second attempt after a peer answered none but that. */
     public MpaOptions inRevision1() {
         return new MpaOptions(1, crc, inboundReads, outboundReads, Set.of());

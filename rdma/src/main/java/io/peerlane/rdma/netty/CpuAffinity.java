@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.peerlane.fabric.errno.Errno;
+import io.peerlane.fabric.errno.ErrnoException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -30,20 +32,22 @@ final class CpuAffinity {
      * Pins the calling thread.
      *
      * @param processor its number, 0 to 1023
-     * @throws UnsupportedOperationException if it cannot be done; the message says why
+     * @throws ErrnoException EINVAL for a processor that is not there or not allowed, EIO for what else the call said,
+     *     EOPNOTSUPP if there is no such call
      */
     static void pin(int processor) {
         if (processor < 0 || processor >= MASK_BYTES * Byte.SIZE) {
-            throw new UnsupportedOperationException("processor " + processor + " is not 0 to 1023");
+            throw new ErrnoException(Errno.EINVAL, "processor " + processor + " is not 0 to 1023");
         }
         int errno;
         try {
             errno = setAffinity(processor);
         } catch (Throwable e) {
-            throw new UnsupportedOperationException("sched_setaffinity cannot be called: " + e.getMessage(), e);
+            throw new ErrnoException(Errno.EOPNOTSUPP, "sched_setaffinity cannot be called: " + e.getMessage(), e);
         }
         if (errno != 0) {
-            throw new UnsupportedOperationException(
+            throw new ErrnoException(
+                    errno == Errno.EINVAL.number() ? Errno.EINVAL : Errno.EIO,
                     "sched_setaffinity for processor " + processor + " failed, errno " + errno);
         }
     }

@@ -12,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.tlp.Cpu;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ public final class EventLoops implements AutoCloseable {
         try {
             CpuAffinity.pin(processor);
             LOG.debug("event loop {} runs on processor {}", loop, processor);
-        } catch (UnsupportedOperationException e) {
+        } catch (ErrnoException e) {
             LOG.warn("event loop {} is not pinned: {}", loop, e.getMessage());
         }
     }

@@ -51,6 +51,11 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
     /** Whether the peer's frame is not all there. */
     abstract boolean isIncomplete();
 
+    /** The peer ended the connection without a byte; true if something is made of that. */
+    boolean endedWithoutAnswer() {
+        return false;
+    }
+
     /** What is waited for, in the words of a message. */
     abstract String awaited();
 
@@ -89,6 +94,9 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         int bytes = receive.unused();
+        if (!over && bytes == 0 && endedWithoutAnswer()) {
+            return;
+        }
         fail(
                 bytes > 0 && isIncomplete() ? Fault.TRUNCATED : null,
                 "closed after " + bytes + " bytes, wanted: " + awaited(),
@@ -97,6 +105,9 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!over && receive.unused() == 0 && endedWithoutAnswer()) {
+            return;
+        }
         fail(Fault.RESET, cause.toString(), cause);
     }
 

@@ -21,6 +21,7 @@ import io.peerlane.rdma.rnic.RnicStatistics;
 import io.peerlane.rdma.rnic.driver.RnicDriver;
 import io.peerlane.rdma.verbs.RdmaDevice;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -98,10 +99,11 @@ public final class NettyConnectionManager implements ConnectionManager {
                 readsWithin(driver.limits().maxOutboundReads()));
     }
 
-    MpaOptions initiatorOptions(ConnectParameters parameters) {
+    private MpaOptions initiatorOptions(ConnectParameters parameters) {
         int inbound = Math.min(parameters.responderResources(), driver.limits().maxInboundReads());
         int outbound = Math.min(parameters.initiatorDepth(), driver.limits().maxOutboundReads());
-        return MpaOptions.of(options.crc(), readsWithin(inbound), readsWithin(outbound));
+        return MpaOptions.of(options.crc(), readsWithin(inbound), readsWithin(outbound))
+                .offering(options.readyToReceive());
     }
 
     private static int readsWithin(int reads) {
@@ -129,18 +131,22 @@ public final class NettyConnectionManager implements ConnectionManager {
 
     @Override
     public void connect(int loop, InetSocketAddress address, ConnectParameters parameters, ConnectionHandler handler) {
+        var attempt = new ConnectAttempt(initiatorOptions(parameters), parameters.privateData(), handler, null);
+        connect(loops.loop(loop), address, attempt);
+    }
+
+    void connect(EventLoop loop, SocketAddress address, ConnectAttempt attempt) {
         int limit = (int) Math.min(Integer.MAX_VALUE, options.replyTimeout().toMillis());
         var _ = new Bootstrap()
-                .group(loops.loop(loop))
+                .group(loop)
                 .channel(loops.clientChannel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limit)
-                .handler(connections(
-                        (channel, receive) -> new MpaInitiatorHandler(this, channel, receive, parameters, handler)))
+                .handler(connections((channel, receive) -> new MpaInitiatorHandler(this, channel, receive, attempt)))
                 .connect(address)
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
-                        handler.failed(MpaFailures.connect(address, connected.cause()));
+                        attempt.handler().failed(MpaFailures.connect(address, connected.cause()));
                     }
                 });
     }

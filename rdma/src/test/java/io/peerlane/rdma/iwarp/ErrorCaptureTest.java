@@ -76,8 +76,8 @@ class ErrorCaptureTest {
     }
 
     @Test
-    void refusesARevision1ReplyToAnEnhancedRequest() {
-        assertThat(startUpFailure(replays.get(5)).error()).isEqualTo(MpaError.NOT_ENHANCED);
+    void takesARevision1ReplyToAnEnhancedRequestForAPeerThatKnowsNoOther() {
+        assertThat(replays.get(5).outcome).isInstanceOf(MpaInitiator.Outcome.OlderPeer.class);
     }
 
     @Test

@@ -252,8 +252,20 @@ class MpaStartTest {
     void hearsARejectionInWhateverRevision() {
         assertThat(((MpaInitiator.Outcome.Rejected) answer(OPTIONS, reply(0x30, 2, 0, 0, 0, 0, 9))).privateData())
                 .containsExactly(9);
-        assertThat(((MpaInitiator.Outcome.Rejected) answer(OPTIONS, reply(0x20, 1, 9))).privateData())
+        assertThat(((MpaInitiator.Outcome.Rejected) answer(OPTIONS.inRevision1(), reply(0x20, 1, 9))).privateData())
                 .containsExactly(9);
+    }
+
+    /** Accepting, with and without CRC, wanting markers, and rejecting. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x00, 0x40, 0x80, 0x20, 0x60})
+    void takesAnyRevision1ReplyToARevision2RequestForAnOlderPeer(int flags) {
+        assertThat(answer(OPTIONS, reply(flags, 1, 9))).isInstanceOf(MpaInitiator.Outcome.OlderPeer.class);
+    }
+
+    @Test
+    void failsAConnectionWhoseRevision2ReplyIsNotEnhanced() {
+        assertThat(failed(OPTIONS, reply(0x00, 2, 9)).error()).isEqualTo(MpaError.NOT_ENHANCED);
     }
 
     @Test

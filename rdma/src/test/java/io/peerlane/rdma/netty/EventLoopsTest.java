@@ -3,6 +3,8 @@ package io.peerlane.rdma.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peerlane.fabric.errno.Errno;
+import io.peerlane.fabric.errno.ErrnoException;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,11 @@ class EventLoopsTest {
 
     @Test
     void sayWhyAThreadIsNotPinned() {
-        assertThatThrownBy(() -> CpuAffinity.pin(1023))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("errno 22");
-        assertThatThrownBy(() -> CpuAffinity.pin(-1)).isInstanceOf(UnsupportedOperationException.class);
+        for (int processor : new int[] {1023, 1024, -1}) {
+            assertThatThrownBy(() -> CpuAffinity.pin(processor))
+                    .isInstanceOfSatisfying(
+                            ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL))
+                    .hasMessageContaining("processor " + processor);
+        }
     }
 }
