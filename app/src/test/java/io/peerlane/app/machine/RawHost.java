@@ -2,6 +2,7 @@ package io.peerlane.app.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peerlane.nvme.wire.AdminOpcode;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
 import io.peerlane.nvme.wire.ControllerConfiguration;
 import io.peerlane.nvme.wire.NvmOpcode;
@@ -49,6 +50,7 @@ final class RawHost implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private int msn = 1;
+    private int peerReads;
 
     /** A socket and nothing said yet. */
     RawHost(LiveTarget target) throws IOException {
@@ -62,14 +64,26 @@ final class RawHost implements AutoCloseable {
 
     /** A socket after MPA start-up for queue {@code qid}; no command was sent. */
     static RawHost started(LiveTarget target, int qid) throws IOException {
+        return started(target, qid, MpaOptions.of(true, READS, READS));
+    }
+
+    /** The same, with what it brings to MPA start-up. */
+    static RawHost started(LiveTarget target, int qid, MpaOptions options) throws IOException {
         var host = new RawHost(target);
         var data = new byte[CmRequestData.BYTES];
         new CmRequestData(MemorySegment.ofArray(data)).emit(new CmRequest(0, qid, DEPTH, DEPTH - 1, 0));
-        var mpa = new MpaInitiator(MpaOptions.of(true, READS, READS), data);
+        var mpa = new MpaInitiator(options, data);
         host.write(mpa.request());
-        assertThat(mpa.received(MemorySegment.ofArray(host.readMpa())))
-                .isInstanceOf(MpaInitiator.Outcome.Established.class);
+        var outcome = mpa.received(MemorySegment.ofArray(host.readMpa()));
+        assertThat(outcome).isInstanceOf(MpaInitiator.Outcome.Established.class);
+        host.peerReads =
+                ((MpaInitiator.Outcome.Established) outcome).parameters().inboundReads();
         return host;
+    }
+
+    /** RDMA Reads that the target will have outstanding, at most. */
+    int peerReads() {
+        return peerReads;
     }
 
     /** The MPA Reply. */
@@ -84,10 +98,15 @@ final class RawHost implements AutoCloseable {
     record Connected(RawHost admin, RawHost io) implements AutoCloseable {
 
         static Connected to(LiveTarget target) throws IOException {
+            return to(target, READS);
+        }
+
+        /** The same; the I/O queue serves {@code reads} RDMA Reads at a time. */
+        static Connected to(LiveTarget target, int reads) throws IOException {
             var admin = started(target, 0);
             int controller = admin.connect(0, ConnectData.DYNAMIC_CONTROLLER) & 0xffff;
             admin.enable();
-            var io = started(target, 1);
+            var io = started(target, 1, MpaOptions.of(true, reads, READS));
             io.connect(1, controller);
             return new Connected(admin, io);
         }
@@ -169,6 +188,11 @@ final class RawHost implements AutoCloseable {
         write(untagged(RdmapOpcode.SEND, msn++, message));
     }
 
+    /** The number of the message that {@link #send} would send. */
+    int nextMessage() {
+        return msn;
+    }
+
     /** The ULPDU of the next FPDU. */
     byte[] receive() throws IOException {
         int length = in.readUnsignedShort();
@@ -240,6 +264,20 @@ final class RawHost implements AutoCloseable {
         new PropertySetCommand(segment).emit(2, (int) Registers.CC, Integer.BYTES, value);
         SglDescriptor.emitKeyed(segment, SubmissionQueueEntry.DPTR, SglDescriptor.ADDRESS, 0, 0, 0);
         exchange(capsule);
+    }
+
+    /** A Keep Alive command and its response, on an admin queue. */
+    void keepAlive() throws IOException {
+        var capsule = new byte[SubmissionQueueEntry.BYTES];
+        var segment = MemorySegment.ofArray(capsule);
+        new SubmissionQueueEntry(segment).start(AdminOpcode.KEEP_ALIVE, 3, 0).flags(0, 1);
+        SglDescriptor.emitKeyed(segment, SubmissionQueueEntry.DPTR, SglDescriptor.ADDRESS, 0, 0, 0);
+        exchange(capsule);
+    }
+
+    /** Bytes that have come and were not read. */
+    int available() throws IOException {
+        return in.available();
     }
 
     /** A capsule that moves {@code bytes} bytes from or to key 1234h of this host. */
