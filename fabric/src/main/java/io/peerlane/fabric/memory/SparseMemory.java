@@ -24,10 +24,15 @@ public final class SparseMemory {
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
     private static final long MAP_FAILED = -1;
+    private static final int MADV_DONTNEED = 4;
+    private static final long PAGE = 4096;
 
     private static final MethodHandle MMAP =
             call("mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = call("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+
+    private static final MethodHandle MADVISE =
+            call("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
 
     private SparseMemory() {}
 
@@ -62,6 +67,35 @@ public final class SparseMemory {
                     MemorySegment.NULL, bytes, PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0L);
         } catch (Throwable e) {
             throw new IllegalStateException("mmap cannot be called", e);
+        }
+    }
+
+    /**
+     * Zeroes part of a mapping; whole pages of 4 KiB in it take no room any more, until they are written again. Nobody may
+     * access that part meanwhile.
+     *
+     * @param mapping memory that {@link #map} made, from its start on
+     * @see <a href="https://man7.org/linux/man-pages/man2/madvise.2.html">madvise(2), MADV_DONTNEED</a>
+     */
+    public static void zero(MemorySegment mapping, long offset, long length) {
+        long end = offset + length;
+        long firstPage = Math.min(end, (offset + PAGE - 1) & -PAGE);
+        long lastPage = Math.max(firstPage, end & -PAGE);
+        mapping.asSlice(offset, firstPage - offset).fill((byte) 0);
+        mapping.asSlice(lastPage, end - lastPage).fill((byte) 0);
+        if (firstPage < lastPage) {
+            release(mapping.asSlice(firstPage, lastPage - firstPage));
+        }
+    }
+
+    /** Pages larger than 4 KiB, or locked ones, are refused: then they are zeroed the ordinary way. */
+    private static void release(MemorySegment pages) {
+        try {
+            if ((int) MADVISE.invokeExact(pages, pages.byteSize(), MADV_DONTNEED) != 0) {
+                pages.fill((byte) 0);
+            }
+        } catch (Throwable e) {
+            throw new IllegalStateException("madvise cannot be called", e);
         }
     }
 

@@ -7,9 +7,14 @@ package io.peerlane.nvme.controller;
  * @param readCommands Read commands completed with success
  * @param writeCommands Write commands completed with success
  * @param flushCommands Flush commands completed with success
+ * @param compareCommands Compare commands completed with success
+ * @param verifyCommands Verify commands completed with success
+ * @param writeZeroesCommands Write Zeroes commands completed with success
+ * @param datasetManagementCommands Dataset Management commands completed with success
+ * @param copyCommands Copy commands completed with success
  * @param failedCommands commands of any kind completed with an error
- * @param bytesRead bytes read from the media
- * @param bytesWritten bytes written to the media
+ * @param bytesRead bytes read from the media by Read, Compare and Verify
+ * @param bytesWritten bytes written to the media by Write
  * @param fetches DMA reads, or reads of the memory buffer, that fetched one or more submission queue entries
  * @param interrupts interrupt messages raised
  * @param doorbellErrors doorbell writes that named no queue or an impossible value
@@ -20,6 +25,11 @@ public record ControllerStatistics(
         long readCommands,
         long writeCommands,
         long flushCommands,
+        long compareCommands,
+        long verifyCommands,
+        long writeZeroesCommands,
+        long datasetManagementCommands,
+        long copyCommands,
         long failedCommands,
         long bytesRead,
         long bytesWritten,

@@ -9,6 +9,11 @@ final class Counters {
     final LongAdder readCommands = new LongAdder();
     final LongAdder writeCommands = new LongAdder();
     final LongAdder flushCommands = new LongAdder();
+    final LongAdder compareCommands = new LongAdder();
+    final LongAdder verifyCommands = new LongAdder();
+    final LongAdder writeZeroesCommands = new LongAdder();
+    final LongAdder datasetManagementCommands = new LongAdder();
+    final LongAdder copyCommands = new LongAdder();
     final LongAdder failedCommands = new LongAdder();
     final LongAdder mediaErrors = new LongAdder();
     final LongAdder bytesRead = new LongAdder();
@@ -24,6 +29,11 @@ final class Counters {
                 readCommands.sum(),
                 writeCommands.sum(),
                 flushCommands.sum(),
+                compareCommands.sum(),
+                verifyCommands.sum(),
+                writeZeroesCommands.sum(),
+                datasetManagementCommands.sum(),
+                copyCommands.sum(),
                 failedCommands.sum(),
                 bytesRead.sum(),
                 bytesWritten.sum(),

@@ -5,6 +5,7 @@ import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Turns the data pointer of a command into a {@link TransferList}, whichever kind PSDT says it is. One per submission
@@ -22,6 +23,29 @@ final class DataPointerReader {
         builder = new TransferBuilder(memory);
         prp = new PrpReader(builder, pageBytes);
         sgl = new SglReader(builder);
+    }
+
+    /**
+     * Fetches a list that a command points to, which is control traffic.
+     *
+     * @param length bytes of it, more than 0 and no more than {@code list} has
+     * @param scratch filled with where it is
+     */
+    Status fetch(SubmissionQueueEntry entry, long length, TransferList scratch, MemorySegment list) {
+        Status status = read(entry, length, false, scratch);
+        if (!status.isSuccess()) {
+            return status;
+        }
+        try {
+            long at = 0;
+            for (int i = 0; i < scratch.pieces(); i++) {
+                memory.readControl(scratch.address(i), list, at, scratch.length(i));
+                at += scratch.length(i);
+            }
+            return Status.SUCCESS;
+        } catch (DmaException | ErrnoException _) {
+            return memory.transferError();
+        }
     }
 
     /**

@@ -9,9 +9,11 @@ import io.peerlane.nvme.wire.IdentifyCns;
 import io.peerlane.nvme.wire.IdentifyController;
 import io.peerlane.nvme.wire.IdentifyIndependentNamespace;
 import io.peerlane.nvme.wire.IdentifyNamespace;
+import io.peerlane.nvme.wire.IdentifyNvmController;
 import io.peerlane.nvme.wire.LbaFormat;
 import io.peerlane.nvme.wire.NamespaceDescriptor;
 import io.peerlane.nvme.wire.NamespaceList;
+import io.peerlane.nvme.wire.OptionalNvmCommands;
 import io.peerlane.nvme.wire.Registers;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -21,6 +23,17 @@ final class IdentifyPages {
 
     private static final int BYTES = 4096;
     private static final int NVM_COMMAND_SET = 0;
+    private static final int OPTIONAL_COMMANDS = OptionalNvmCommands.COMPARE
+            | OptionalNvmCommands.DATASET_MANAGEMENT
+            | OptionalNvmCommands.WRITE_ZEROES
+            | OptionalNvmCommands.SAVE_AND_SELECT
+            | OptionalNvmCommands.VERIFY
+            | OptionalNvmCommands.COPY;
+    private static final int COPY_FORMAT_0 = 1;
+    private static final int DEALLOCATED_READS_ZEROES = 1;
+    private static final int DEAC_SUPPORTED = 1 << 3;
+    private static final int OPTIMAL_IO = 1 << 4;
+    private static final int PREFERRED_BYTES = 4096;
     private static final long LAST_NSID = 0xffff_fffeL;
 
     /** Data blocks, bit buckets and segments at any byte address; more descriptors than data is fine. */
@@ -53,10 +66,17 @@ final class IdentifyPages {
         }
         return switch (command.cns()) {
             case IdentifyCns.NAMESPACE_OF_COMMAND_SET -> namespaceOfCommandSet(command.nsid());
-            case IdentifyCns.CONTROLLER_OF_COMMAND_SET -> Page.of(empty());
+            case IdentifyCns.CONTROLLER_OF_COMMAND_SET -> Page.of(limits());
             case IdentifyCns.ACTIVE_NAMESPACES_OF_COMMAND_SET -> activeList(command.nsid());
             default -> Page.refused(GenericStatus.INVALID_FIELD);
         };
+    }
+
+    /** Verify reads through a buffer as large transfers do; the other commands are bounded by their own fields. */
+    private MemorySegment limits() {
+        var page = IdentifyNvmController.allocate();
+        page.set(IdentifyNvmController.VSL, options.maximumTransfer());
+        return page.bytes();
     }
 
     private static MemorySegment empty() {
@@ -77,11 +97,26 @@ final class IdentifyPages {
         page.set(IdentifyNamespace.NSZE, store.blocks());
         page.set(IdentifyNamespace.NCAP, store.blocks());
         page.set(IdentifyNamespace.NUSE, store.blocks());
-        page.set(IdentifyNamespace.DLFEAT, 1);
+        page.set(IdentifyNamespace.DLFEAT, DEALLOCATED_READS_ZEROES | DEAC_SUPPORTED);
+        preferPages(page, store.blockBytes());
+        page.set(IdentifyNamespace.MSSRL, CopyLimits.rangeBlocks(store.blockBytes()));
+        page.set(IdentifyNamespace.MCL, CopyLimits.totalBlocks(store.blockBytes()));
+        page.set(IdentifyNamespace.MSRC, CopyLimits.RANGES - 1);
         page.set(IdentifyNamespace.NVMCAP, store.blocks() * store.blockBytes());
         page.lbaFormat(0, new LbaFormat(0, Integer.numberOfTrailingZeros(store.blockBytes()), 0));
         page.identifiers(namespace.identity().descriptors());
         return page.bytes();
+    }
+
+    /** What is smaller than a page of memory, or of the page cache, is not given back. */
+    private static void preferPages(IdentifyNamespace page, int blockBytes) {
+        int blocks = PREFERRED_BYTES / blockBytes - 1;
+        page.set(IdentifyNamespace.NSFEAT, OPTIMAL_IO);
+        page.set(IdentifyNamespace.NPWG, blocks);
+        page.set(IdentifyNamespace.NPWA, blocks);
+        page.set(IdentifyNamespace.NPDG, blocks);
+        page.set(IdentifyNamespace.NPDA, blocks);
+        page.set(IdentifyNamespace.NOWS, blocks);
     }
 
     /** The descriptor list is the only page for which an inactive namespace is an error of its own. */
@@ -170,7 +205,8 @@ final class IdentifyPages {
         page.set(IdentifyController.SQES, 0x66);
         page.set(IdentifyController.CQES, 0x44);
         page.set(IdentifyController.NN, namespaces.largest());
-        page.set(IdentifyController.ONCS, 1 << 4);
+        page.set(IdentifyController.ONCS, OPTIONAL_COMMANDS);
+        page.set(IdentifyController.OCFS, COPY_FORMAT_0);
         page.set(IdentifyController.VWC, (namespaces.volatileWriteCache() ? 1 : 0) | (3 << 1));
         page.set(IdentifyController.SGLS, SGLS);
     }

@@ -2,6 +2,7 @@ package io.peerlane.nvme.controller;
 
 import static java.util.Objects.requireNonNull;
 
+import io.peerlane.nvme.namespace.BlockRanges;
 import io.peerlane.nvme.namespace.BlockStore;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
@@ -10,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a Read, Write or Flush needs after its submission queue entry is gone. One per submission queue for stores that
+ * What an I/O command needs after its submission queue entry is gone. One per submission queue for stores that
  * never block; for the others one per command under way, run on a virtual thread.
  */
 final class IoCommand implements Runnable {
@@ -25,6 +26,9 @@ final class IoCommand implements Runnable {
     private int opcode;
     private long startingLba;
     private boolean durable;
+    private int blocks;
+    private boolean deallocate;
+    private @Nullable BlockRanges ranges;
 
     IoCommand(SubmissionQueue queue) {
         this.queue = queue;
@@ -34,7 +38,7 @@ final class IoCommand implements Runnable {
      * Fills the command in.
      *
      * @param on namespace, or null for a flush of all
-     * @param mustBeDurable write through to the medium
+     * @param mustBeDurable write through to the medium, or read from it
      */
     void set(NvmCommands by, @Nullable ControllerNamespace on, int withCid, int with, long lba, boolean mustBeDurable) {
         commands = by;
@@ -43,6 +47,22 @@ final class IoCommand implements Runnable {
         opcode = with;
         startingLba = lba;
         durable = mustBeDurable;
+    }
+
+    /** Says on what a command without data works, or one that compares. */
+    void extent(int count, boolean mayDeallocate) {
+        blocks = count;
+        deallocate = mayDeallocate;
+    }
+
+    /** The same command apart from its queue's, which takes the next one. Its data list stays behind. */
+    IoCommand detached() {
+        var copy = new IoCommand(queue);
+        copy.set(requireNonNull(commands), namespace, cid, opcode, startingLba, durable);
+        copy.extent(blocks, deallocate);
+        copy.ranges = ranges;
+        ranges = null;
+        return copy;
     }
 
     SubmissionQueue queue() {
@@ -78,6 +98,24 @@ final class IoCommand implements Runnable {
 
     boolean durable() {
         return durable;
+    }
+
+    int blocks() {
+        return blocks;
+    }
+
+    boolean deallocate() {
+        return deallocate;
+    }
+
+    /** Ranges of Dataset Management or Copy, kept for the next such command. */
+    BlockRanges ranges() {
+        BlockRanges list = ranges;
+        if (list == null) {
+            list = new BlockRanges();
+            ranges = list;
+        }
+        return list;
     }
 
     /** The later half of a command that {@linkplain SubmissionQueue#begin() began}; it finishes whatever the store throws. */

@@ -66,7 +66,7 @@ final class LogPages {
         page.set(SmartLog.AVSPT, 10);
         page.set(SmartLog.DUR, units(statistics.bytesRead()));
         page.set(SmartLog.DUW, units(statistics.bytesWritten()));
-        page.set(SmartLog.HRC, statistics.readCommands());
+        page.set(SmartLog.HRC, statistics.readCommands() + statistics.compareCommands() + statistics.verifyCommands());
         page.set(SmartLog.HWC, statistics.writeCommands());
         page.set(SmartLog.PWRC, 1);
         page.set(SmartLog.MDIE, device.counters().mediaErrors.sum());
@@ -101,6 +101,11 @@ final class LogPages {
         page.io(NvmOpcode.FLUSH, supported);
         page.io(NvmOpcode.WRITE, supported | CommandEffectsLog.LBCC);
         page.io(NvmOpcode.READ, supported);
+        page.io(NvmOpcode.COMPARE, supported);
+        page.io(NvmOpcode.WRITE_ZEROES, supported | CommandEffectsLog.LBCC);
+        page.io(NvmOpcode.DATASET_MANAGEMENT, supported | CommandEffectsLog.LBCC);
+        page.io(NvmOpcode.VERIFY, supported);
+        page.io(NvmOpcode.COPY, supported | CommandEffectsLog.LBCC);
         return page.bytes();
     }
 }

@@ -12,12 +12,17 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The NVM command set: Read, Write, Flush (NVM Command Set 1.1, 3.2). Checks run in a fixed order: namespace, opcode,
- * transfer limit, range, data pointer, medium. Nothing is allocated for a command on a store that does not block.
+ * The NVM command set: Read, Write and Flush here, the others in {@link MediaCommands} (NVM Command Set 1.1, 3.2). Checks
+ * run in a fixed order: namespace, opcode, fused bits, transfer limit, range, data pointer, medium. LR, the hints of CDW13
+ * and, as no namespace has metadata, PRINFO and the tags are ignored. Nothing is allocated for a Read or Write on a store
+ * that does not block.
  */
 final class NvmCommands implements SubmissionQueue.CommandSet {
 
     private static final long ALL_NAMESPACES = 0xffff_ffffL;
+
+    /** Bytes that a command works on while the doorbell's thread waits; one with more goes to a virtual thread. */
+    private static final long MOST_AT_ONCE = 4 << 20;
 
     /** Of a command that a reset ended; no host hears of it. */
     private static final Status RESET = GenericStatus.ABORT_REQUESTED;
@@ -26,12 +31,14 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
     private final Namespaces namespaces;
     private final Counters counters;
     private final long maximumTransferBytes;
+    private final MediaCommands media;
 
     NvmCommands(Session session) {
         this.session = session;
         namespaces = session.device().namespaces();
         counters = session.counters();
         maximumTransferBytes = session.device().options().maximumTransferBytes();
+        media = new MediaCommands(session);
     }
 
     @Override
@@ -53,8 +60,30 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
             case NvmOpcode.WRITE -> transfer(entry, queue, namespace, false);
             case NvmOpcode.FLUSH ->
                 flush(entry, queue, namespace, namespace.store().blocking());
-            default -> queue.complete(entry.cid(), 0, GenericStatus.INVALID_OPCODE.doNotRetry());
+            default -> executeOther(entry, queue, namespace);
         }
+    }
+
+    private void executeOther(SubmissionQueueEntry entry, SubmissionQueue queue, ControllerNamespace namespace) {
+        BlockStore store = namespace.store();
+        boolean blocking = store.blocking();
+        IoCommand command = blocking ? new IoCommand(queue) : queue.inline();
+        boolean durable = mustBeDurable(
+                entry, store, entry.opcode() == NvmOpcode.WRITE_ZEROES || entry.opcode() == NvmOpcode.COPY);
+        command.set(this, namespace, entry.cid(), entry.opcode(), entry.startingLba(), durable);
+        Status status = media.prepare(entry, command);
+        if (!status.isSuccess()) {
+            queue.complete(entry.cid(), 0, status);
+        } else if (!blocking && MediaCommands.bytes(command) > MOST_AT_ONCE) {
+            start(command.detached(), true);
+        } else {
+            start(command, blocking);
+        }
+    }
+
+    private boolean mustBeDurable(SubmissionQueueEntry entry, BlockStore store, boolean changes) {
+        return store.volatileWriteCache()
+                && (entry.forceUnitAccess() || (changes && !session.features().writeCacheEnabled()));
     }
 
     private void flush(
@@ -82,9 +111,7 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
             queue.complete(entry.cid(), 0, status);
             return;
         }
-        boolean durable = !toHost
-                && store.volatileWriteCache()
-                && (entry.forceUnitAccess() || !session.features().writeCacheEnabled());
+        boolean durable = mustBeDurable(entry, store, !toHost);
         command.set(this, namespace, entry.cid(), entry.opcode(), entry.startingLba(), durable);
         start(command, blocking);
     }
@@ -118,7 +145,8 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
             return switch (command.opcode()) {
                 case NvmOpcode.READ -> read(command);
                 case NvmOpcode.WRITE -> write(command);
-                default -> flush(command);
+                case NvmOpcode.FLUSH -> flush(command);
+                default -> media.perform(command);
             };
         } catch (DmaException | ErrnoException _) {
             return session.memory().transferError();
@@ -131,6 +159,9 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
         BlockStore store = command.store();
         TransferList data = command.data();
         long at = command.startingLba() * store.blockBytes();
+        if (command.durable()) {
+            store.flush(); // FUA of a Read: what it reads is on the medium first
+        }
         if (!store.blocking()) {
             readDirectly(store, at, data);
         } else if (!session.staged().read(store, at, data)) {
@@ -186,11 +217,12 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
         return Status.SUCCESS;
     }
 
+    private static boolean reads(int opcode) {
+        return opcode == NvmOpcode.READ || opcode == NvmOpcode.COMPARE || opcode == NvmOpcode.VERIFY;
+    }
+
     private Status mediaError(IoCommand command, IOException e) {
-        Status status = (command.opcode() == NvmOpcode.READ
-                        ? MediaStatus.UNRECOVERED_READ_ERROR
-                        : MediaStatus.WRITE_FAULT)
-                .more();
+        Status status = (reads(command.opcode()) ? MediaStatus.UNRECOVERED_READ_ERROR : MediaStatus.WRITE_FAULT).more();
         counters.mediaErrors.increment();
         session.device().logMediaError(command, status, e);
         return status;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Moves the data of commands on stores that may block, through a buffer of the controller, so that a call of the store holds
+ * Moves the data of commands on stores that may block, and of those that stay inside the controller, through a buffer of the controller, so that a call of the store holds
  * none of the host's memory however long it takes. A host that gave up waiting and reset the controller uses that memory for
  * something else by then (NVMe Base 2.1, 3.7.2: after a reset no data of an outstanding command is transferred). Any thread.
  *
@@ -57,6 +57,54 @@ final class StagedTransfer {
         }
         stages.giveBack(stage);
         return true;
+    }
+
+    /** What {@link #compare} found. */
+    enum Comparison {
+        EQUAL,
+        DIFFERENT,
+        /** The controller was reset meanwhile. */
+        RESET
+    }
+
+    /** Compares memory with the store, up to the first 64 KiB that differ. */
+    Comparison compare(BlockStore store, long storeOffset, TransferList data) throws IOException {
+        MemorySegment wanted = stages.take();
+        MemorySegment found = stages.take();
+        var outcome = Comparison.EQUAL;
+        long total = data.totalBytes();
+        for (long done = 0; done < total && outcome == Comparison.EQUAL; done += DataStages.BYTES) {
+            long bytes = Math.min(DataStages.BYTES, total - done);
+            store.read(storeOffset + done, found, 0, bytes);
+            if (!move(wanted, data, done, bytes, false)) {
+                outcome = Comparison.RESET;
+            } else if (MemorySegment.mismatch(wanted, 0, bytes, found, 0, bytes) >= 0) {
+                outcome = Comparison.DIFFERENT;
+            }
+        }
+        stages.giveBack(found);
+        stages.giveBack(wanted);
+        return outcome;
+    }
+
+    /** Reads the store and throws the data away. */
+    void verify(BlockStore store, long storeOffset, long length) throws IOException {
+        MemorySegment stage = stages.take();
+        for (long done = 0; done < length; done += DataStages.BYTES) {
+            store.read(storeOffset + done, stage, 0, Math.min(DataStages.BYTES, length - done));
+        }
+        stages.giveBack(stage);
+    }
+
+    /** Copies inside the store; the two ranges do not overlap. */
+    void copy(BlockStore store, long from, long to, long length) throws IOException {
+        MemorySegment stage = stages.take();
+        for (long done = 0; done < length; done += DataStages.BYTES) {
+            long bytes = Math.min(DataStages.BYTES, length - done);
+            store.read(from + done, stage, 0, bytes);
+            store.write(to + done, stage, 0, bytes);
+        }
+        stages.giveBack(stage);
     }
 
     /** No data moves any more. */

@@ -29,6 +29,9 @@ final class SubmissionQueue implements CompletionQueue.SlotWaiter {
 
     private static final int NO_DOORBELL = -1;
 
+    /** 256 ranges of Dataset Management, 128 of Copy. */
+    private static final int PARAMETER_BYTES = 4096;
+
     private final Session session;
     private final int id;
     private final long base;
@@ -42,6 +45,7 @@ final class SubmissionQueue implements CompletionQueue.SlotWaiter {
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicInteger doorbell = new AtomicInteger(NO_DOORBELL);
     private final AtomicInteger outstanding = new AtomicInteger();
+    private @Nullable MemorySegment parameters;
     private volatile int head;
     private volatile boolean stopping;
     private volatile @Nullable Runnable stopped;
@@ -79,6 +83,16 @@ final class SubmissionQueue implements CompletionQueue.SlotWaiter {
     /** For the executing thread only. */
     DataPointerReader dataPointers() {
         return dataPointers;
+    }
+
+    /** Room for a list of ranges, {@value #PARAMETER_BYTES} bytes; for the executing thread only. */
+    MemorySegment parameters() {
+        MemorySegment list = parameters;
+        if (list == null) {
+            list = MemorySegment.ofArray(new byte[PARAMETER_BYTES]);
+            parameters = list;
+        }
+        return list;
     }
 
     /** Reused for every command that ends before its execution returns; for the executing thread only. */

@@ -44,6 +44,21 @@ public interface BlockStore extends AutoCloseable {
     void write(long offsetBytes, MemorySegment from, long fromOffset, long lengthBytes) throws IOException;
 
     /**
+     * Makes bytes read as zeroes. This one writes zeroes, whatever {@code deallocate} says.
+     *
+     * @param offsetBytes from the start of the store; with {@code lengthBytes} inside it
+     * @param deallocate whether to give up the room they take, as far as the store can
+     * @throws IOException if the medium fails; the store may have been zeroed in part
+     */
+    default void zero(long offsetBytes, long lengthBytes, boolean deallocate) throws IOException {
+        for (long done = 0; done < lengthBytes; ) {
+            long run = Math.min(Zeroes.BYTES.byteSize(), lengthBytes - done);
+            write(offsetBytes + done, Zeroes.BYTES, 0, run);
+            done += run;
+        }
+    }
+
+    /**
      * Returns when every write that returned before the call is durable.
      *
      * @throws IOException if that cannot be promised

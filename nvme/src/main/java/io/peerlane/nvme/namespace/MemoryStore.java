@@ -97,6 +97,29 @@ public final class MemoryStore implements BlockStore {
         }
     }
 
+    /** Whole pages that are deallocated go back to the operating system; everything else is filled with zeroes. */
+    @Override
+    public void zero(long offsetBytes, long lengthBytes, boolean deallocate) {
+        check(offsetBytes, lengthBytes);
+        long done = 0;
+        while (done < lengthBytes) {
+            long at = offsetBytes + done;
+            long run = BlockLocks.run(at, lengthBytes - done);
+            StampedLock lock = locks.at(at);
+            long stamp = lock.writeLock();
+            try {
+                if (deallocate) {
+                    SparseMemory.zero(memory, at, run);
+                } else {
+                    memory.asSlice(at, run).fill((byte) 0);
+                }
+            } finally {
+                lock.unlockWrite(stamp);
+            }
+            done += run;
+        }
+    }
+
     private void check(long offset, long length) {
         if (!Octets.within(offset, length, memory.byteSize())) {
             throw new IllegalArgumentException(

@@ -58,6 +58,7 @@ final class IdentifyData {
         id.set(IdentifyController.NN, Subsystem.MAX_NAMESPACES);
         id.set(IdentifyController.MNAN, Subsystem.MAX_NAMESPACES);
         id.set(IdentifyController.VWC, VWC_PRESENT_NO_BROADCAST_FLUSH);
+        OptionalCommands.describe(id, controller);
         id.set(IdentifyController.SUBNQN, controller.subsystem().nqn());
         id.set(IdentifyController.PSD0, POWER_STATE);
         adminLimits(id);
@@ -117,6 +118,7 @@ final class IdentifyData {
         id.set(IdentifyNamespace.NUSE, geometry.blocks());
         id.set(IdentifyNamespace.NVMCAP, geometry.bytes());
         id.set(IdentifyNamespace.NMIC, SHARED);
+        OptionalCommands.describe(id, geometry);
         id.lbaFormat(0, new LbaFormat(0, Integer.numberOfTrailingZeros(geometry.blockBytes()), 0));
         id.identifiers(namespace.identity().descriptors());
     }

@@ -48,7 +48,7 @@ final class LogPages {
             case LogPage.SMART -> smart(controller);
             case LogPage.FIRMWARE_SLOT -> firmware(controller);
             case LogPage.CHANGED_NAMESPACES -> changedNamespaces(controller);
-            case LogPage.COMMAND_EFFECTS -> effects();
+            case LogPage.COMMAND_EFFECTS -> effects(controller);
             default -> throw new IllegalArgumentException("log page " + identifier + " is not supported");
         };
     }
@@ -100,7 +100,7 @@ final class LogPages {
         return list.bytes();
     }
 
-    private static MemorySegment effects() {
+    private static MemorySegment effects(TargetController controller) {
         var log = CommandEffectsLog.allocate();
         for (int opcode : ADMIN_COMMANDS) {
             log.admin(opcode, CommandEffectsLog.CSUPP);
@@ -108,6 +108,7 @@ final class LogPages {
         log.io(NvmOpcode.READ, CommandEffectsLog.CSUPP);
         log.io(NvmOpcode.WRITE, CommandEffectsLog.CSUPP | CommandEffectsLog.LBCC);
         log.io(NvmOpcode.FLUSH, CommandEffectsLog.CSUPP);
+        OptionalCommands.describe(log, controller);
         return log.bytes();
     }
 }

@@ -1,10 +1,9 @@
 package io.peerlane.nvme.target;
 
 import io.peerlane.nvme.command.DataDirection;
-import io.peerlane.nvme.namespace.BlockGeometry;
 import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.BlockQueue;
-import io.peerlane.nvme.namespace.BlockRequest;
+import io.peerlane.nvme.namespace.BlockRanges;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.PathStatus;
 import io.peerlane.nvme.status.Status;
@@ -49,7 +48,7 @@ public abstract class TargetRequest {
     private final SubmissionQueueEntry command =
             new SubmissionQueueEntry(MemorySegment.ofArray(new long[SubmissionQueueEntry.BYTES / Long.BYTES]));
     private final DataMemory memory;
-    private final BlockIo block = new BlockIo();
+    private final TargetBlockRequest block = new TargetBlockRequest(this);
 
     /** Next in its bucket of the queue's outstanding commands. */
     @Nullable
@@ -60,6 +59,8 @@ public abstract class TargetRequest {
 
     private DataDirection direction = DataDirection.NONE;
     private int dataLength;
+    private int mostDataLength;
+    private boolean listed;
     private @Nullable Operation operation;
     private @Nullable ControllerNamespace namespace;
     private @Nullable LoopBlockQueue line;
@@ -115,7 +116,7 @@ public abstract class TargetRequest {
         return direction;
     }
 
-    /** Bytes of its data by its own account; the SGL must describe exactly as many. */
+    /** Bytes of its data by its own account; the SGL must describe exactly as many, or no fewer for a list of ranges. */
     protected final int dataLength() {
         return dataLength;
     }
@@ -131,7 +132,8 @@ public abstract class TargetRequest {
      * @return true if they agree; false if the command was refused (00Fh) and {@link #queueResponse} was called
      */
     protected final boolean checkLength(long described) {
-        if (described == dataLength) {
+        if (described >= dataLength && described <= mostDataLength) {
+            dataLength = (int) described;
             return true;
         }
         if (queue.isConnected()) {
@@ -157,7 +159,7 @@ public abstract class TargetRequest {
 
     /** The data came inside the capsule; parameters as {@link DataMemory#useCapsule}. */
     protected final void useCapsule(MemorySegment capsule, long offset, long physical) {
-        if (namespace != null) {
+        if (namespace != null && !listed) {
             namespace.placement().countInline(dataLength);
         }
         memory.useCapsule(capsule, offset, physical, dataLength);
@@ -243,6 +245,8 @@ public abstract class TargetRequest {
     final Status expect(DataDirection way, int bytes, Operation what) {
         direction = bytes == 0 ? DataDirection.NONE : way;
         dataLength = bytes;
+        mostDataLength = bytes;
+        listed = false;
         operation = what;
         return Status.SUCCESS;
     }
@@ -251,6 +255,19 @@ public abstract class TargetRequest {
     final Status expect(ControllerNamespace of, DataDirection way, int bytes, Operation what) {
         namespace = of;
         return expect(way, bytes, what);
+    }
+
+    /**
+     * As above, with a list of ranges for data, which this controller reads itself.
+     *
+     * @param bytes of the list
+     * @param most bytes that the host may say it has: Linux always describes a whole page
+     */
+    final Status expectList(ControllerNamespace of, int bytes, int most, Operation what) {
+        expect(of, DataDirection.TO_CONTROLLER, bytes, what);
+        mostDataLength = most;
+        listed = true;
+        return Status.SUCCESS;
     }
 
     final ControllerNamespace namespace() {
@@ -296,6 +313,11 @@ public abstract class TargetRequest {
         line.submit(this);
     }
 
+    /** Ranges for a block operation, kept for the slot's next command that has some. */
+    final BlockRanges ranges() {
+        return block.list();
+    }
+
     // What the line before the device calls.
 
     final void linedUp() {
@@ -308,7 +330,7 @@ public abstract class TargetRequest {
         return device.submit(block);
     }
 
-    private void blockCompleted(Status how) {
+    final void blockCompleted(Status how) {
         LoopBlockQueue from = line();
         if (how.isSuccess() && !abandoned && block.advance()) {
             from.submit(this);
@@ -332,10 +354,13 @@ public abstract class TargetRequest {
     }
 
     private void count(Status how) {
-        if (how.isSuccess() && direction == DataDirection.TO_HOST) {
-            namespace().namespace().countRead(command.blocks());
-        } else if (how.isSuccess() && direction == DataDirection.TO_CONTROLLER) {
-            namespace().namespace().countWrite(command.blocks());
+        if (!how.isSuccess()) {
+            return;
+        }
+        switch (block.operation) {
+            case READ, COMPARE, VERIFY -> namespace().namespace().countRead(command.blocks());
+            case WRITE -> namespace().namespace().countWrite(command.blocks());
+            case FLUSH, WRITE_ZEROES, DEALLOCATE, COPY -> {}
         }
     }
 
@@ -349,7 +374,7 @@ public abstract class TargetRequest {
 
     private DataPlacement placement() {
         ControllerNamespace of = namespace;
-        return of == null || queue.queueIdentifier() <= 0
+        return of == null || listed || queue.queueIdentifier() <= 0
                 ? queue.port().target().adminPlacement()
                 : of.placement();
     }
@@ -378,51 +403,5 @@ public abstract class TargetRequest {
         Status more = how.more();
         controller.errorLog().add(queue.queueIdentifier(), command, more);
         return more;
-    }
-
-    /** The block device's view: the range in pieces of at most what the device takes. */
-    private final class BlockIo extends BlockRequest {
-        private int remaining;
-
-        void begin(BlockOperation what) {
-            operation = what;
-            dmaAddress = memory.deviceAddress();
-            forceUnitAccess = false;
-            lba = 0;
-            remaining = 0;
-            blocks = 0;
-            if (what != BlockOperation.FLUSH) {
-                lba = command.startingLba();
-                remaining = command.blocks();
-                forceUnitAccess = what == BlockOperation.WRITE && command.forceUnitAccess();
-                takePiece();
-            }
-        }
-
-        /** Moves on to the next piece; false if there is none. */
-        boolean advance() {
-            if (remaining == 0) {
-                return false;
-            }
-            lba += blocks;
-            dmaAddress += (long) blocks * geometry().blockBytes();
-            takePiece();
-            return true;
-        }
-
-        private void takePiece() {
-            int most = geometry().maxTransferBytes() / geometry().blockBytes();
-            blocks = Math.min(remaining, most);
-            remaining -= blocks;
-        }
-
-        private BlockGeometry geometry() {
-            return namespace().namespace().device().geometry();
-        }
-
-        @Override
-        protected void completed(Status how) {
-            blockCompleted(how);
-        }
     }
 }

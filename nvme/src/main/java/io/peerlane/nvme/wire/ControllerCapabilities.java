@@ -60,6 +60,11 @@ public record ControllerCapabilities(long value) {
         return Bits.get(value, 48, 4);
     }
 
+    /** Smallest memory page, bytes. */
+    public int minimumPageBytes() {
+        return 4096 << minimumPageSize();
+    }
+
     /** MPSMAX: largest memory page is 2^(12 + n) bytes. */
     public int maximumPageSize() {
         return Bits.get(value, 52, 4);

@@ -52,6 +52,12 @@ public record SubmissionQueueEntry(MemorySegment bytes) {
     /** PSDT: DPTR is an SGL descriptor, MPTR the address of an SGL segment. */
     public static final int PSDT_SGL_METADATA_SGL = 2;
 
+    /** DEAC of Write Zeroes in CDW12: the blocks may be deallocated. */
+    public static final int DEAC = 1 << 25;
+
+    /** AD of Dataset Management in CDW11: deallocate. */
+    public static final int AD = 1 << 2;
+
     private static final long OPC = offsetOf("OPC");
     private static final long FLAGS = offsetOf("FLAGS");
     private static final long CID = offsetOf("CID");
@@ -175,6 +181,26 @@ public record SubmissionQueueEntry(MemorySegment bytes) {
     /** Number of logical blocks of an NVM command, 1 to 65536; the field itself is 0's based. */
     public int blocks() {
         return Octets.le16(bytes, CDW12) + 1;
+    }
+
+    /** Number of ranges of Dataset Management: NR in CDW10, 1 to 256; the field itself is 0's based. */
+    public int managedRanges() {
+        return (bytes.get(LE32, CDW10) & 0xff) + 1;
+    }
+
+    /** Number of source ranges of Copy: NR in CDW12, 1 to 256; the field itself is 0's based. */
+    public int sourceRanges() {
+        return (bytes.get(LE32, CDW12) & 0xff) + 1;
+    }
+
+    /** Descriptor format of Copy: CDW12 bits 11:8. */
+    public int copyFormat() {
+        return bytes.get(LE32, CDW12) >> 8 & 0xf;
+    }
+
+    /** DEAC of Write Zeroes: CDW12 bit 25. */
+    public boolean deallocate() {
+        return (bytes.get(LE32, CDW12) & DEAC) != 0;
     }
 
     /** FUA of an NVM command: CDW12 bit 30. */

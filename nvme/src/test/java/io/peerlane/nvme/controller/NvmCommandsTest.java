@@ -65,7 +65,7 @@ class NvmCommandsTest implements ControllerUnderTest {
     @Test
     void checksTheNamespaceBeforeTheOpcodeAndTheOpcodeBeforeTheRange() {
         assertThat(queue.run(new NvmCommand.Unsupported(host.cid(), 9, 0x7f))).isEqualTo(INVALID_NAMESPACE);
-        assertThat(queue.run(new NvmCommand.Unsupported(host.cid(), 1, NvmOpcode.COMPARE)))
+        assertThat(queue.run(new NvmCommand.Unsupported(host.cid(), 1, NvmOpcode.WRITE_UNCORRECTABLE)))
                 .isEqualTo(GenericStatus.INVALID_OPCODE.doNotRetry());
     }
 

@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Nested;
 class OverDmaChannelsTest {
 
     @Nested
+    class Media extends MediaCommandsTest implements OverDmaChannels {}
+
+    @Nested
     class AdminQueue extends AdminCommandsTest implements OverDmaChannels {}
 
     @Nested

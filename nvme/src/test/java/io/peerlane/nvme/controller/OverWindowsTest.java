@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Nested;
 class OverWindowsTest {
 
     @Nested
+    class Media extends MediaCommandsTest implements OverWindows {}
+
+    @Nested
     class AdminQueue extends AdminCommandsTest implements OverWindows {}
 
     @Nested

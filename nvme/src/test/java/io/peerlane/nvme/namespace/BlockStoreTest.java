@@ -60,6 +60,40 @@ class BlockStoreTest {
     }
 
     @Test
+    void zeroesWhatItIsToldToWhicheverWay() throws IOException {
+        var random = new Random(4);
+        for (var store : stores().toList()) {
+            try (store) {
+                int bytes = (int) (store.blocks() * store.blockBytes());
+                var expected = random(5, bytes);
+                store.write(0, expected, 0, bytes);
+                for (int i = 0; i < 200; i++) {
+                    int at = random.nextInt(bytes);
+                    int length = random.nextInt(Math.min(200_000, bytes - at) + 1);
+                    store.zero(at, length, random.nextBoolean());
+                    expected.asSlice(at, length).fill((byte) 0);
+                }
+                store.write(70_000, random(6, 512), 0, 512);
+                expected.asSlice(70_000, 512).copyFrom(random(6, 512));
+                var found = MemorySegment.ofArray(new byte[bytes]);
+                store.read(0, found, 0, bytes);
+                assertThat(found.mismatch(expected)).as(store.name()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void zeroesOutsideNowhere() {
+        for (var store : stores().toList()) {
+            try (store) {
+                long end = store.blocks() * store.blockBytes();
+                assertThatIllegalArgumentException().isThrownBy(() -> store.zero(end - 512, 1024, true));
+                assertThatIllegalArgumentException().isThrownBy(() -> store.zero(-512, 1024, false));
+            }
+        }
+    }
+
+    @Test
     void refusesAccessesOutside() {
         var buffer = MemorySegment.ofArray(new byte[1024]);
         for (var store : stores().toList()) {

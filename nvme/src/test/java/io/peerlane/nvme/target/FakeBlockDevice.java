@@ -19,11 +19,23 @@ public final class FakeBlockDevice implements BlockDevice, BlockQueue {
     /** What was submitted, as it was then. */
     public record Seen(BlockOperation operation, long lba, int blocks, boolean fua, long dmaAddress) {}
 
+    /** First block and length of each range of a request. */
+    private static List<Long> ranges(BlockRequest request) {
+        var ranges = new ArrayList<Long>();
+        for (int i = 0; request.ranges != null && i < request.ranges.count(); i++) {
+            ranges.add(request.ranges.lba(i));
+            ranges.add(request.ranges.blocks(i));
+        }
+        return ranges;
+    }
+
     private final @Nullable PciFunction function;
     private final BlockGeometry geometry;
     private final int slots;
     private final List<BlockRequest> outstanding = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
+    private final List<List<Long>> ranges = new ArrayList<>();
+    private boolean deallocates;
     private int commits;
 
     public FakeBlockDevice(@Nullable PciFunction function, BlockGeometry geometry, int slots) {
@@ -64,7 +76,19 @@ public final class FakeBlockDevice implements BlockDevice, BlockQueue {
         }
         outstanding.add(request);
         seen.add(new Seen(request.operation, request.lba, request.blocks, request.forceUnitAccess, request.dmaAddress));
+        ranges.add(ranges(request));
+        deallocates = request.deallocate;
         return true;
+    }
+
+    /** Ranges of each request, first block and length of one after the other; empty for most. */
+    public List<List<Long>> ranges() {
+        return ranges;
+    }
+
+    /** Whether the last request let the device deallocate. */
+    public boolean deallocates() {
+        return deallocates;
     }
 
     @Override

@@ -81,7 +81,7 @@ class IoCommandsTest {
     }
 
     @Test
-    void fuaIsForWritesAndFlushHasNoRange() {
+    void fuaReachesTheDeviceAndFlushHasNoRange() {
         try (var test = TestTarget.oneSwitch()) {
             var queue = connect(test);
             var write = TestTarget.entry().start(NvmOpcode.WRITE, 1, 1).range(3, 1, true);
@@ -93,7 +93,7 @@ class IoCommandsTest {
                     .extracting(FakeBlockDevice.Seen::operation, FakeBlockDevice.Seen::fua)
                     .containsExactly(
                             tuple(BlockOperation.WRITE, true),
-                            tuple(BlockOperation.READ, false),
+                            tuple(BlockOperation.READ, true),
                             tuple(BlockOperation.FLUSH, false));
         }
     }

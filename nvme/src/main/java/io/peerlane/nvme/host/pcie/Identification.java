@@ -4,6 +4,7 @@ import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.nvme.wire.IdentifyCns;
 import io.peerlane.nvme.wire.IdentifyController;
 import io.peerlane.nvme.wire.IdentifyNamespace;
+import io.peerlane.nvme.wire.IdentifyNvmController;
 import io.peerlane.nvme.wire.LbaFormat;
 import io.peerlane.nvme.wire.NamespaceList;
 import java.lang.foreign.MemorySegment;
@@ -36,6 +37,16 @@ final class Identification {
     /** A view over memory of its own. */
     IdentifyController controller() {
         return new IdentifyController(identify("Identify Controller", IdentifyCns.CONTROLLER, 0));
+    }
+
+    /** Limits of the NVM command set; all zero, which is none, from a controller that does not report them. */
+    IdentifyNvmController limits() {
+        try {
+            return new IdentifyNvmController(
+                    identify("Identify Controller, NVM Command Set", IdentifyCns.CONTROLLER_OF_COMMAND_SET, 0));
+        } catch (DriverException _) {
+            return IdentifyNvmController.allocate();
+        }
     }
 
     /** The active namespaces that the driver can use, by identifier; others are left out with a warning. */

@@ -1,6 +1,7 @@
 package io.peerlane.nvme.host.pcie;
 
 import io.peerlane.fabric.tlp.Cpu;
+import io.peerlane.nvme.host.NvmCommandEncoder;
 import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.BlockRequest;
 import io.peerlane.nvme.queue.CompletionCursor;
@@ -134,15 +135,30 @@ final class IoQueue {
     }
 
     private void encode(int slot, int nsid, int blockBytes, BlockRequest request) {
-        if (request.operation == BlockOperation.FLUSH) {
-            entry.start(NvmOpcode.FLUSH, slot, nsid);
+        boolean write = request.operation == BlockOperation.WRITE;
+        if (!write && request.operation != BlockOperation.READ) {
+            encodeOther(slot, nsid, blockBytes, request);
             return;
         }
-        boolean write = request.operation == BlockOperation.WRITE;
         long bytes = (long) request.blocks * blockBytes;
         entry.start(write ? NvmOpcode.WRITE : NvmOpcode.READ, slot, nsid)
                 .prp(request.dmaAddress, prps.second(slot, request.dmaAddress, bytes))
-                .range(request.lba, request.blocks, write && request.forceUnitAccess);
+                .range(request.lba, request.blocks, request.forceUnitAccess);
+    }
+
+    private void encodeOther(int slot, int nsid, int blockBytes, BlockRequest request) {
+        NvmCommandEncoder.encode(entry, slot, nsid, request);
+        switch (request.operation) {
+            case COMPARE -> {
+                long bytes = (long) request.blocks * blockBytes;
+                entry.prp(request.dmaAddress, prps.second(slot, request.dmaAddress, bytes));
+            }
+            case DEALLOCATE, COPY -> {
+                NvmCommandEncoder.emitList(request, prps.memory(), prps.offset(slot));
+                entry.prp(prps.address(slot), 0);
+            }
+            case READ, WRITE, FLUSH, WRITE_ZEROES, VERIFY -> {}
+        }
     }
 
     /** Lets the controller see everything submitted. */

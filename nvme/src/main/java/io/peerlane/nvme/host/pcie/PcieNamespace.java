@@ -31,7 +31,7 @@ final class PcieNamespace implements BlockDevice {
         this.peerMemory = peerMemory;
         int maxBlocks = geometry.maxTransferBytes() / geometry.blockBytes();
         this.queues = queues.stream()
-                .map(queue -> new Queue(queue, nsid, geometry.blockBytes(), maxBlocks))
+                .map(queue -> new Queue(queue, nsid, geometry, maxBlocks))
                 .toList();
     }
 
@@ -60,14 +60,16 @@ final class PcieNamespace implements BlockDevice {
         return queues.get(loop);
     }
 
-    private record Queue(IoQueue queue, int nsid, int blockBytes, int maxBlocks) implements BlockQueue {
+    private record Queue(IoQueue queue, int nsid, BlockGeometry geometry, int maxBlocks) implements BlockQueue {
 
         @Override
         public boolean submit(BlockRequest request) {
-            if (request.operation != BlockOperation.FLUSH) {
+            if (request.operation == BlockOperation.READ || request.operation == BlockOperation.WRITE) {
                 check(request);
+            } else {
+                geometry.check(request);
             }
-            return queue.submit(nsid, blockBytes, request);
+            return queue.submit(nsid, geometry.blockBytes(), request);
         }
 
         private void check(BlockRequest request) {

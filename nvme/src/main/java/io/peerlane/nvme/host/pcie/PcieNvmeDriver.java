@@ -7,10 +7,12 @@ import io.peerlane.fabric.pci.wire.ConfigurationHeader;
 import io.peerlane.fabric.tlp.Cpu;
 import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.nvme.namespace.BlockDevice;
+import io.peerlane.nvme.namespace.BlockFeatures;
 import io.peerlane.nvme.namespace.BlockGeometry;
 import io.peerlane.nvme.status.PathStatus;
 import io.peerlane.nvme.wire.IdentifyController;
 import io.peerlane.nvme.wire.IdentifyNamespace;
+import io.peerlane.nvme.wire.IdentifyNvmController;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +139,8 @@ public final class PcieNvmeDriver implements AutoCloseable {
         var identification = new Identification(function.name(), admin, memory);
         controller = identification.controller();
         queues.make(cpus, options.queueDepth(), maxTransferBytes(), cmbSetup, cmb);
-        identification.namespaces().forEach(this::addNamespace);
+        var limits = identification.limits();
+        identification.namespaces().forEach((nsid, namespace) -> addNamespace(nsid, namespace, limits));
         new EventListener(function.name(), admin, fabric.memory()).listen();
         watchdog = Watchdog.start(
                 function, queues, registers, options.ioTimeout(), () -> closed.get() || dead.get(), this::giveUp);
@@ -156,12 +159,14 @@ public final class PcieNvmeDriver implements AutoCloseable {
         return mdts == 0 || shift > 30 ? options.maxTransferBytes() : Math.min(options.maxTransferBytes(), 1 << shift);
     }
 
-    private void addNamespace(int nsid, IdentifyNamespace namespace) {
+    private void addNamespace(int nsid, IdentifyNamespace namespace, IdentifyNvmController limits) {
         var geometry = new BlockGeometry(
                 (int) namespace.formatted().blockBytes(),
                 namespace.get(IdentifyNamespace.NSZE),
                 maxTransferBytes(),
-                (controller.get(IdentifyController.VWC) & 1) != 0);
+                (controller.get(IdentifyController.VWC) & 1) != 0,
+                BlockFeatures.of(
+                        controller, namespace, limits, registers.capabilities().minimumPageBytes()));
         var name = function.name() + "n" + nsid;
         namespaces.put(nsid, new PcieNamespace(name, nsid, geometry, function, options.peerMemory(), queues.all()));
     }

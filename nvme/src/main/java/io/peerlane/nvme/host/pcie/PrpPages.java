@@ -56,6 +56,21 @@ final class PrpPages {
         return rest <= PAGE_BYTES ? next : fillList(slot * slotBytes, next, rest);
     }
 
+    /** Where the slot's list page starts in {@link #memory}: room for another list, of a command without PRP list. */
+    long offset(int slot) {
+        return slot * slotBytes;
+    }
+
+    /** Bus address of the slot's list page. */
+    long address(int slot) {
+        return listsAddress + offset(slot);
+    }
+
+    /** The list pages of all slots. */
+    MemorySegment memory() {
+        return lists;
+    }
+
     private long fillList(long start, long page, long bytes) {
         long at = start;
         long remaining = Math.ceilDiv(bytes, PAGE_BYTES);
