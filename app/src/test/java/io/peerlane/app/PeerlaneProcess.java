@@ -6,18 +6,20 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The program in a process of its own, from the classes under test, with the log configuration that is shipped. */
-final class PeerlaneProcess implements AutoCloseable {
+public final class PeerlaneProcess implements AutoCloseable {
 
-    private static final long LONG_SECONDS = 30;
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final int SMALL_MEBIBYTES = 16;
 
     private final Process process;
     private final Path errors;
@@ -27,7 +29,8 @@ final class PeerlaneProcess implements AutoCloseable {
         this.errors = errors;
     }
 
-    static PeerlaneProcess start(String... words) throws IOException {
+    /** The program with these words on its command line. */
+    public static PeerlaneProcess start(String... words) throws IOException {
         var errors = Files.createTempFile("peerlane", ".err");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -46,9 +49,15 @@ final class PeerlaneProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
     }
 
-    /** A target on free ports. */
+    /** A target with a small namespace on free ports. */
     static Served serve(String... more) throws IOException {
-        var words = new ArrayList<>(List.of("serve", "--rdma-port", "0", "--http-port", "0", "--ns-size", "16m"));
+        return serve(SMALL_MEBIBYTES, more);
+    }
+
+    /** A target with a namespace of that size on free ports. */
+    public static Served serve(int mebibytes, String... more) throws IOException {
+        var words =
+                new ArrayList<>(List.of("serve", "--rdma-port", "0", "--http-port", "0", "--ns-size", mebibytes + "m"));
         words.addAll(List.of(more));
         var process = start(words.toArray(String[]::new));
         var ready = process.process.inputReader().readLine();
@@ -56,7 +65,8 @@ final class PeerlaneProcess implements AutoCloseable {
             process.end();
             throw new AssertionError("wanted READY, found " + ready + "\n" + process.errors());
         }
-        return new Served(process, value(ready, "rdma"), value(ready, "http"), value(ready, "nqn"));
+        return new Served(
+                process, value(ready, "rdma"), value(ready, "tcp"), value(ready, "http"), value(ready, "nqn"));
     }
 
     private static String value(String ready, String key) {
@@ -86,15 +96,32 @@ final class PeerlaneProcess implements AutoCloseable {
     }
 
     /** A target that listens. */
-    record Served(PeerlaneProcess process, String rdma, String http, String nqn) implements AutoCloseable {
+    public record Served(PeerlaneProcess process, String rdma, String tcp, String http, String nqn)
+            implements AutoCloseable {
 
         /** The JSON document at {@code path}. */
-        String get(String path) throws IOException {
+        public String get(String path) throws IOException {
+            return answer(request(path).build());
+        }
+
+        /** Puts a JSON document there; what is there then. */
+        public String put(String path, String json) throws IOException {
+            return answer(request(path)
+                    .header("Content-Type", "application/json")
+                    .PUT(BodyPublishers.ofString(json))
+                    .build());
+        }
+
+        private HttpRequest.Builder request(String path) {
+            return HttpRequest.newBuilder(URI.create("http://" + http + path));
+        }
+
+        private static String answer(HttpRequest request) throws IOException {
             try (var client = HttpClient.newHttpClient()) {
-                var request = HttpRequest.newBuilder(URI.create("http://" + http + path))
-                        .build();
                 var response = client.send(request, BodyHandlers.ofString());
-                assertThat(response.statusCode()).as(path).isEqualTo(200);
+                assertThat(response.statusCode())
+                        .as("%s: %s", request.uri(), response.body())
+                        .isEqualTo(200);
                 return response.body();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
@@ -119,20 +146,23 @@ final class PeerlaneProcess implements AutoCloseable {
 
     /** Waits for its end; the exit code. */
     int exitCode() throws InterruptedException, IOException {
-        boolean ended = process.waitFor(LONG_SECONDS, TimeUnit.SECONDS);
-        assertThat(ended)
-                .as("ended within %d s; it said: %s", LONG_SECONDS, errors())
-                .isTrue();
+        return exitCode(LONG);
+    }
+
+    /** Waits for its end, not longer than that; the exit code. */
+    public int exitCode(Duration limit) throws InterruptedException, IOException {
+        boolean ended = process.waitFor(limit);
+        assertThat(ended).as("ended within %s; it said: %s", limit, errors()).isTrue();
         return process.exitValue();
     }
 
     /** Standard output; waits for its end. */
-    String output() throws IOException {
+    public String output() throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Lines of standard error so far. */
-    List<String> errors() throws IOException {
+    public List<String> errors() throws IOException {
         return Files.readAllLines(errors);
     }
 
