@@ -13,6 +13,7 @@ import io.peerlane.nvme.wire.FeatureIdentifier;
 import io.peerlane.nvme.wire.IdentifyCns;
 import io.peerlane.nvme.wire.IdentifyController;
 import io.peerlane.nvme.wire.IdentifyNamespace;
+import io.peerlane.nvme.wire.IdentifyNvmController;
 import io.peerlane.nvme.wire.NamespaceDescriptor;
 import io.peerlane.nvme.wire.NamespaceList;
 import io.peerlane.nvme.wire.fabrics.Connect;
@@ -170,6 +171,19 @@ final class AdminChannel {
 
     IdentifyNamespace identifyNamespace(long nsid) {
         return new IdentifyNamespace(identify("Identify Namespace " + nsid, IdentifyCns.NAMESPACE, nsid));
+    }
+
+    /** Limits of the NVM command set; all zero, which is none, from a controller that does not report them. */
+    IdentifyNvmController identifyLimits() {
+        try {
+            return new IdentifyNvmController(
+                    identify("Identify Controller, NVM Command Set", IdentifyCns.CONTROLLER_OF_COMMAND_SET, 0));
+        } catch (AssociationException refused) {
+            if (refused.kind() != UNACCEPTABLE) {
+                throw refused;
+            }
+            return IdentifyNvmController.allocate();
+        }
     }
 
     /** The first 1024 active namespaces. */

@@ -52,6 +52,7 @@ public final class Association implements AutoCloseable {
     private final HostTransport transport;
     private final AssociationOptions options;
     private final HostBuffer adminData;
+    private final List<HostBuffer> rangeLists = new CopyOnWriteArrayList<>();
     private final List<HostQueue> queues = new CopyOnWriteArrayList<>();
     private final List<ScheduledFuture<?>> timers = new CopyOnWriteArrayList<>();
     private final List<Consumer<AssociationException>> listeners = new CopyOnWriteArrayList<>();
@@ -126,11 +127,10 @@ public final class Association implements AutoCloseable {
             return;
         }
         var ioQueues = openIoQueues(steps, channel, controllerIdentifier);
-        namespaces = steps.namespaces(
-                steps.maxTransferBytes(capabilities, controller),
-                (controller.get(IdentifyController.VWC) & 1) != 0,
-                "nvme" + controllerIdentifier,
-                ioQueues);
+        namespaces = steps.namespaces(capabilities, controller, "nvme" + controllerIdentifier, ioQueues);
+        if (namespaces.values().stream().anyMatch(Association::takesLists)) {
+            ioQueues.forEach(this::addRangeLists);
+        }
         LOG.info(
                 "{}: controller {} of {}, {} I/O queues, namespaces {}",
                 transport.name(),
@@ -138,6 +138,17 @@ public final class Association implements AutoCloseable {
                 options.subsystemNqn(),
                 ioQueues.size(),
                 namespaces.keySet());
+    }
+
+    private static boolean takesLists(BlockDevice namespace) {
+        var features = namespace.geometry().features();
+        return features.deallocate().isSupported() || features.copy().isSupported();
+    }
+
+    private void addRangeLists(HostQueue queue) {
+        var memory = transport.allocate(RangeListPages.BYTES);
+        rangeLists.add(memory);
+        queue.rangeLists(new RangeListPages(memory));
     }
 
     private List<HostQueue> openIoQueues(BringUp steps, AdminChannel channel, int controllerIdentifier) {
@@ -425,6 +436,7 @@ public final class Association implements AutoCloseable {
                 .join();
         queues.clear();
         adminData.close();
+        rangeLists.forEach(HostBuffer::close);
         transport.close();
     }
 

@@ -4,6 +4,7 @@ import static io.peerlane.nvme.host.AssociationException.Kind.TIMED_OUT;
 import static io.peerlane.nvme.host.AssociationException.Kind.UNACCEPTABLE;
 
 import io.peerlane.nvme.namespace.BlockDevice;
+import io.peerlane.nvme.namespace.BlockFeatures;
 import io.peerlane.nvme.namespace.BlockGeometry;
 import io.peerlane.nvme.wire.ControllerCapabilities;
 import io.peerlane.nvme.wire.ControllerConfiguration;
@@ -151,14 +152,22 @@ final class BringUp {
     }
 
     /** Namespaces by identifier; one that cannot be used is left out with a warning. */
-    Map<Long, BlockDevice> namespaces(int maxTransferBytes, boolean writeCache, String prefix, List<HostQueue> queues) {
+    Map<Long, BlockDevice> namespaces(
+            ControllerCapabilities capabilities, IdentifyController controller, String prefix, List<HostQueue> queues) {
         var found = new TreeMap<Long, BlockDevice>();
+        var limits = admin.identifyLimits();
+        boolean writeCache = (controller.get(IdentifyController.VWC) & 1) != 0;
+        int maxTransferBytes = maxTransferBytes(capabilities, controller);
         for (long nsid : admin.activeNamespaces()) {
             var namespace = admin.identifyNamespace(nsid);
             if (isUsable(nsid, namespace)) {
                 int blockBytes = (int) namespace.formatted().blockBytes();
                 var geometry = new BlockGeometry(
-                        blockBytes, namespace.get(IdentifyNamespace.NSZE), maxTransferBytes, writeCache);
+                        blockBytes,
+                        namespace.get(IdentifyNamespace.NSZE),
+                        maxTransferBytes,
+                        writeCache,
+                        BlockFeatures.of(controller, namespace, limits, capabilities.minimumPageBytes()));
                 found.put(
                         nsid, new RemoteNamespace(prefix + "n" + nsid, nsid, geometry, transport.dmaDevice(), queues));
             }

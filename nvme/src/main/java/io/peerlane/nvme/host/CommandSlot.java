@@ -35,6 +35,7 @@ public abstract class CommandSlot {
     DataDirection direction = DataDirection.NONE;
     long dataAddress;
     int dataBytes;
+    int listPage = RangeListPages.NONE;
     long result;
     int statusField;
     int startedTick;

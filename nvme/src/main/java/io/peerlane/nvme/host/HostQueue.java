@@ -42,6 +42,7 @@ public abstract class HostQueue {
     private boolean dirty;
     private boolean sweepQueued;
     private @Nullable AssociationException failure;
+    private @Nullable RangeListPages lists;
 
     /**
      * @param loop the queue's event loop
@@ -74,6 +75,11 @@ public abstract class HostQueue {
         System.arraycopy(free, removed, free, 0, freeSlots - removed);
         freeSlots -= removed;
         capacity -= removed;
+    }
+
+    /** Lets the queue take requests with lists of ranges; before the first request. */
+    final void rangeLists(RangeListPages pages) {
+        lists = pages;
     }
 
     /** What it was opened with. */
@@ -115,10 +121,10 @@ public abstract class HostQueue {
     /**
      * Queues a block request of a namespace.
      *
-     * @return false if all slots are taken
+     * @return false if all slots are taken, or all pages for lists of ranges if it needs one
      */
     public final boolean submit(long nsid, int blockBytes, BlockRequest request) {
-        if (freeSlots == 0) {
+        if (freeSlots == 0 || (hasList(request) && lists().isEmpty())) {
             return false;
         }
         var slot = take(parameters.ioTimeout());
@@ -130,23 +136,54 @@ public abstract class HostQueue {
         return true;
     }
 
-    private static void encode(CommandSlot slot, long nsid, int blockBytes, BlockRequest request) {
-        var entry = slot.entry();
-        if (request.operation == BlockOperation.FLUSH) {
-            entry.start(NvmOpcode.FLUSH, slot.commandIdentifier(), nsid).flags(0, SubmissionQueueEntry.PSDT_SGL);
-            data(slot, "Flush", DataDirection.NONE, 0, 0);
+    private static boolean hasList(BlockRequest request) {
+        return request.operation == BlockOperation.DEALLOCATE || request.operation == BlockOperation.COPY;
+    }
+
+    private RangeListPages lists() {
+        if (lists == null) {
+            throw new IllegalStateException("no memory for lists of ranges");
+        }
+        return lists;
+    }
+
+    private void encode(CommandSlot slot, long nsid, int blockBytes, BlockRequest request) {
+        boolean write = request.operation == BlockOperation.WRITE;
+        if (!write && request.operation != BlockOperation.READ) {
+            encodeOther(slot, nsid, blockBytes, request);
             return;
         }
-        boolean write = request.operation == BlockOperation.WRITE;
+        var entry = slot.entry();
         entry.start(write ? NvmOpcode.WRITE : NvmOpcode.READ, slot.commandIdentifier(), nsid)
                 .flags(0, SubmissionQueueEntry.PSDT_SGL)
-                .range(request.lba, request.blocks, write && request.forceUnitAccess);
+                .range(request.lba, request.blocks, request.forceUnitAccess);
         data(
                 slot,
                 write ? "Write" : "Read",
                 write ? DataDirection.TO_CONTROLLER : DataDirection.TO_HOST,
                 request.dmaAddress,
                 Math.multiplyExact(request.blocks, blockBytes));
+    }
+
+    private void encodeOther(CommandSlot slot, long nsid, int blockBytes, BlockRequest request) {
+        NvmCommandEncoder.encode(slot.entry(), slot.commandIdentifier(), nsid, request);
+        slot.entry().flags(0, SubmissionQueueEntry.PSDT_SGL);
+        var name = NvmCommandEncoder.name(request.operation);
+        switch (request.operation) {
+            case COMPARE ->
+                data(
+                        slot,
+                        name,
+                        DataDirection.TO_CONTROLLER,
+                        request.dmaAddress,
+                        Math.multiplyExact(request.blocks, blockBytes));
+            case DEALLOCATE, COPY -> {
+                slot.listPage = lists().take();
+                int bytes = lists().emit(slot.listPage, request);
+                data(slot, name, DataDirection.TO_CONTROLLER, lists().address(slot.listPage), bytes);
+            }
+            case READ, WRITE, FLUSH, WRITE_ZEROES, VERIFY -> data(slot, name, DataDirection.NONE, 0, 0);
+        }
     }
 
     private static void data(CommandSlot slot, String name, DataDirection direction, long address, int bytes) {
@@ -271,6 +308,10 @@ public abstract class HostQueue {
         slot.request = null;
         slot.answer = null;
         free[freeSlots++] = slot.index();
+        if (slot.listPage != RangeListPages.NONE) {
+            lists().giveBack(slot.listPage);
+            slot.listPage = RangeListPages.NONE;
+        }
     }
 
     /** The association ends: cuts the connection, then completes what is outstanding with a path status. */

@@ -1,5 +1,6 @@
 package io.peerlane.nvme.host;
 
+import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.BlockRanges;
 import io.peerlane.nvme.namespace.BlockRequest;
 import io.peerlane.nvme.wire.CopySourceRange;
@@ -35,6 +36,20 @@ public final class NvmCommandEncoder {
             case DEALLOCATE -> entry.cdw10(ranges(request).count() - 1).cdw11(SubmissionQueueEntry.AD);
             case COPY -> entry.range(request.lba, ranges(request).count(), request.forceUnitAccess); // NR, format 0
         }
+    }
+
+    /** The command in the specification's words. */
+    static String name(BlockOperation operation) {
+        return switch (operation) {
+            case READ -> "Read";
+            case WRITE -> "Write";
+            case FLUSH -> "Flush";
+            case WRITE_ZEROES -> "Write Zeroes";
+            case DEALLOCATE -> "Dataset Management";
+            case COMPARE -> "Compare";
+            case VERIFY -> "Verify";
+            case COPY -> "Copy";
+        };
     }
 
     private static int opcode(BlockRequest request) {

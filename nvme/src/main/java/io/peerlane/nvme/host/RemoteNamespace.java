@@ -3,7 +3,6 @@ package io.peerlane.nvme.host;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.nvme.namespace.BlockDevice;
 import io.peerlane.nvme.namespace.BlockGeometry;
-import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.BlockQueue;
 import io.peerlane.nvme.namespace.BlockRequest;
 import java.util.List;
@@ -50,11 +49,7 @@ final class RemoteNamespace implements BlockDevice {
 
         @Override
         public boolean submit(BlockRequest request) {
-            if (request.operation != BlockOperation.FLUSH
-                    && (request.blocks < 1 || request.blocks > geometry.maxTransferBytes() / geometry.blockBytes())) {
-                throw new IllegalArgumentException("a request has 1 to "
-                        + geometry.maxTransferBytes() / geometry.blockBytes() + " blocks, found " + request.blocks);
-            }
+            geometry.check(request);
             return queue.submit(nsid, geometry.blockBytes(), request);
         }
 

@@ -18,6 +18,7 @@ import io.peerlane.nvme.controller.ControllerOptions;
 import io.peerlane.nvme.controller.NvmeController;
 import io.peerlane.nvme.host.pcie.DriverOptions;
 import io.peerlane.nvme.host.pcie.PcieNvmeDriver;
+import io.peerlane.nvme.namespace.BlockStore;
 import io.peerlane.nvme.namespace.MemoryStore;
 import io.peerlane.nvme.namespace.NamespaceIdentity;
 import io.peerlane.nvme.target.Port;
@@ -64,7 +65,7 @@ final class Loopback implements AutoCloseable {
     final P2pDma p2pdma;
     final InetSocketAddress address;
     final RdmaTransport transport;
-    private final MemoryStore store = new MemoryStore("media", BLOCK, BLOCKS);
+    final BlockStore store;
 
     /** A root port, a switch, and below it an RNIC and whatever else. */
     static final class Machine implements AutoCloseable {
@@ -127,6 +128,12 @@ final class Loopback implements AutoCloseable {
     }
 
     Loopback(int loops, PeerMemoryPolicy policy) {
+        this(loops, policy, new MemoryStore("media", BLOCK, BLOCKS));
+    }
+
+    /** With a medium of the test, of 512-byte blocks; closed with everything else. */
+    Loopback(int loops, PeerMemoryPolicy policy, BlockStore media) {
+        store = media;
         drive = new NvmeController(
                 ControllerOptions.named("nvme0").withCmb(CmbOptions.of(CMB_BYTES)),
                 List.of(new ControllerNamespace(1, store, NamespaceIdentity.named("nvme0n1"))));
