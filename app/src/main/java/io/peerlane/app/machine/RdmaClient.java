@@ -28,7 +28,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** A host's machine: memory and an adapter below a root port, with event loops of its own. For one thread at a time. */
@@ -91,8 +90,7 @@ final class RdmaClient implements AutoCloseable {
     }
 
     private ScheduledExecutorService timers() {
-        var timers = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("timers").daemon().factory());
+        var timers = Timers.open();
         undo.push(timers::shutdownNow);
         return timers;
     }

@@ -33,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -134,8 +133,7 @@ public final class RunningTarget implements AutoCloseable {
     }
 
     private Target makeTarget() {
-        var scheduler = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("timers").daemon().factory());
+        var scheduler = Timers.open();
         undo.push(new Step("timers", scheduler::shutdownNow));
         return new Target(
                 TargetOptions.defaults().withMaxQueueDepth(configuration.queueDepth()),

@@ -25,7 +25,6 @@ import io.peerlane.rdma.rnic.RnicOptions;
 import io.peerlane.rdma.rnic.driver.RnicDriver;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -36,7 +35,7 @@ final class LiveClient implements BlockAttachment {
     private static final long DRAM_BYTES = 1L << 30;
     private static final AtomicLong RUNS = new AtomicLong(1);
 
-    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService timers = Timers.open();
     private final EventLoops loops = EventLoops.open(1);
     private final Fabric fabric;
     private final RnicDriver driver;
@@ -51,8 +50,25 @@ final class LiveClient implements BlockAttachment {
         rnic.attach(fabric);
         driver = RnicDriver.open(fabric, rnic, loops.cpus());
         connections = new NettyConnectionManager(driver, loops);
-        association = new RdmaInitiator(connections, fabric, timers, RdmaHostOptions.defaults())
-                .connectAndWait(target.address(), options.apply(AssociationOptions.of(LiveTarget.NQN)));
+        association = associate(target, options.apply(AssociationOptions.of(LiveTarget.NQN)));
+    }
+
+    /** Another association of this machine; the caller closes it. */
+    Association associate(LiveTarget target, AssociationOptions options) {
+        return new RdmaInitiator(connections, fabric, timers, RdmaHostOptions.defaults())
+                .connectAndWait(target.address(), options);
+    }
+
+    /** What its associations hold: regions, queue pairs and completion queues of its adapter, and free memory. */
+    String held() {
+        var adapter = driver.statistics().snapshot();
+        return "regions %d, queue pairs %d, completion queues %d, streams %d, free %d"
+                .formatted(
+                        adapter.memoryRegions(),
+                        adapter.queuePairs(),
+                        adapter.completionQueues(),
+                        adapter.streams(),
+                        fabric.memory().available());
     }
 
     static LiveClient connect(LiveTarget target) {

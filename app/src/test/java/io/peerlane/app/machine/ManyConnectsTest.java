@@ -1,0 +1,106 @@
+package io.peerlane.app.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.peerlane.nvme.host.AssociationOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Hosts that come and go, again and again: once the target has seen some of them it holds as much after the last as before the
+ * first. Property {@code peerlane.soak.connects} says how many, 1000 unless told.
+ */
+@Timeout(120)
+class ManyConnectsTest {
+
+    private static final int CONNECTS = Integer.getInteger("peerlane.soak.connects", 1000);
+    private static final int WARM_UP = 300;
+
+    /** More than this for each connection is a leak; less is what the virtual machine adds to itself. */
+    private static final long BYTES_PER_CONNECT = 512;
+
+    private LiveTarget target;
+
+    /** One host, from its connection to its end. */
+    private interface Visit {
+        void run(int round) throws Exception;
+    }
+
+    @BeforeEach
+    void start() {
+        target = LiveTarget.on("one-switch");
+    }
+
+    @AfterEach
+    void stop() {
+        target.close();
+    }
+
+    private void comeAndGo(Visit visit) throws Exception {
+        int connections = target.running.connections();
+        for (int i = 0; i < WARM_UP; i++) {
+            visit.run(i);
+        }
+        await().until(() -> target.running.connections() == connections
+                && target.held().streams() == connections
+                && target.held().outputBuffers() == 0);
+        var held = target.held();
+        assertThat(held.controllers()).isEqualTo(connections / 2);
+        assertThat(held.queuePairs()).isEqualTo(connections);
+        var before = ProcessResources.least();
+        for (int i = 0; i < CONNECTS; i++) {
+            visit.run(i);
+        }
+        target.awaitHeld(held);
+        before.awaitAgain(CONNECTS * BYTES_PER_CONNECT);
+    }
+
+    /** Every other host vanishes with a write half done, the others leave in order. */
+    @Test
+    void rdmaHostsLeaveNothingBehind() throws Exception {
+        comeAndGo(round -> {
+            try (var host = RawHost.Connected.to(target)) {
+                host.io().send(RawHost.writeCommand(0, 8192));
+                var request = host.io().receive();
+                if (round % 2 == 0) {
+                    host.vanish();
+                } else {
+                    host.io().write(RawHost.readResponse(request, 8192, true));
+                    host.io().receive();
+                }
+            }
+        });
+    }
+
+    @Test
+    void tcpHostsLeaveNothingBehind() throws Exception {
+        comeAndGo(round -> {
+            boolean digests = round % 4 < 2;
+            try (var admin = RawTcpHost.admin(target.tcpAddress(), digests, digests);
+                    var io = admin.io(admin.controller(), 0)) {
+                var asked = io.beginWrite(0, 8192);
+                if (round % 2 == 1) {
+                    assertThat(io.finishWrite(asked, new byte[8192], 4096).statusField())
+                            .isZero();
+                }
+            }
+        });
+    }
+
+    /** Our own initiator, from one machine: neither its adapter nor the target keeps anything. */
+    @Test
+    void associationsLeaveNothingBehindOnEitherSide() throws Exception {
+        try (var client = LiveClient.connect(target)) {
+            var held = client.held();
+            comeAndGo(_ -> {
+                try (var association = client.associate(target, AssociationOptions.of(LiveTarget.NQN))) {
+                    assertThat(association.failure()).isNull();
+                }
+            });
+            await().until(() -> client.held().equals(held));
+        }
+    }
+}
