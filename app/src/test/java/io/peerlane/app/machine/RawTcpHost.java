@@ -92,9 +92,14 @@ final class RawTcpHost implements AutoCloseable {
 
     /** Its I/O queue 1, with {@code attributes} CATTR. */
     RawTcpHost io(int cntlid, int attributes) throws IOException {
+        return io(cntlid, 1, attributes);
+    }
+
+    /** Its I/O queue {@code qid}, with {@code attributes} CATTR. */
+    RawTcpHost io(int cntlid, int qid, int attributes) throws IOException {
         var address = (InetSocketAddress) socket.getRemoteSocketAddress();
         var host = initialized(address, headerDigest, dataDigest);
-        host.connect(new Connect(0, 1, 31, attributes, 0), cntlid);
+        host.connect(new Connect(0, qid, 31, attributes, 0), cntlid);
         return host;
     }
 
