@@ -7,6 +7,8 @@ import io.peerlane.app.machine.MachinePaths;
 import io.peerlane.app.machine.NvmeTargetService;
 import io.peerlane.app.machine.RdmaBlockConnector;
 import io.peerlane.app.machine.RdmaControllerConnector;
+import io.peerlane.app.machine.TcpBlockConnector;
+import io.peerlane.app.machine.TcpControllerConnector;
 import java.io.File;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -48,8 +50,8 @@ public final class Main {
 
     private static PeerlaneCommand.Collaborators collaborators() {
         return new PeerlaneCommand.Collaborators(
-                Map.of("rdma", RdmaBlockConnector::new),
-                Map.of("rdma", RdmaControllerConnector::new),
+                Map.of("rdma", RdmaBlockConnector::new, "tcp", TcpBlockConnector::new),
+                Map.of("rdma", RdmaControllerConnector::new, "tcp", TcpControllerConnector::new),
                 Optional.of(NvmeTargetService::new),
                 (name, words) -> new SystemProcessLauncher(ownCommand()).start(name, words),
                 address -> new HttpTargetState(HttpClient.newHttpClient(), address),

@@ -70,7 +70,7 @@ final class ConnectFlags {
             return options(jobs, ioDepth, target.traddr, target.ioPort(), nqn);
         }
         var service = new Service(target.transport, target.traddr, String.valueOf(target.discoveryPort()));
-        var discoverer = new Discoverer(discovery, target.host(), target.timeout);
+        var discoverer = new Discoverer(discovery, target.host(), target.digests(), target.timeout);
         var entry = SubsystemChoice.of(DiscoveryWalk.from(service, discoverer::ask), target.transport, nqn);
         return options(
                 jobs, ioDepth, entry.address(), Discoverer.port(entry.serviceIdentifier()), entry.subsystemNqn());
@@ -89,6 +89,7 @@ final class ConnectFlags {
                 loops,
                 Math.max(queueSize, depth + 1),
                 cpus,
+                target.digests(),
                 target.timeout);
     }
 }

@@ -1,5 +1,6 @@
 package io.peerlane.app.cli;
 
+import io.peerlane.app.workload.Digests;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,14 @@ import java.time.Duration;
  * @param nqn name of the subsystem
  * @param hostnqn name of this host
  * @param keepAlive keep alive timeout, zero for none
+ * @param digests of NVMe/TCP
  * @param timeout longest time to connect
  */
 public record ControllerOptions(
-        String traddr, int trsvcid, String nqn, String hostnqn, Duration keepAlive, Duration timeout) {}
+        String traddr,
+        int trsvcid,
+        String nqn,
+        String hostnqn,
+        Duration keepAlive,
+        Digests digests,
+        Duration timeout) {}

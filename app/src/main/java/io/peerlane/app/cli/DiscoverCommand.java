@@ -49,7 +49,7 @@ final class DiscoverCommand implements Callable<Integer> {
         }
         target.pick(connectors);
         var service = new Service(target.transport, target.traddr, String.valueOf(target.discoveryPort()));
-        var discoverer = new Discoverer(connectors, target.host(), target.timeout);
+        var discoverer = new Discoverer(connectors, target.host(), target.digests(), target.timeout);
         var answers = follow ? DiscoveryWalk.from(service, discoverer::ask) : List.of(discoverer.ask(service));
         return print(answers, spec.commandLine().getOut(), spec.commandLine().getErr());
     }

@@ -1,5 +1,6 @@
 package io.peerlane.app.cli;
 
+import io.peerlane.app.workload.Digests;
 import io.peerlane.nvme.host.AssociationException;
 import io.peerlane.nvme.host.DiscoveryClient;
 import io.peerlane.nvme.host.DiscoveryWalk.Answer;
@@ -16,11 +17,14 @@ final class Discoverer {
 
     private final Map<String, Supplier<ControllerConnector>> connectors;
     private final String hostNqn;
+    private final Digests digests;
     private final Duration timeout;
 
-    Discoverer(Map<String, Supplier<ControllerConnector>> connectors, String hostNqn, Duration timeout) {
+    Discoverer(
+            Map<String, Supplier<ControllerConnector>> connectors, String hostNqn, Digests digests, Duration timeout) {
         this.connectors = connectors;
         this.hostNqn = hostNqn;
+        this.digests = digests;
         this.timeout = timeout;
     }
 
@@ -45,6 +49,7 @@ final class Discoverer {
                 SubsystemType.DISCOVERY_NQN,
                 hostNqn,
                 Duration.ZERO,
+                digests,
                 timeout);
     }
 

@@ -85,6 +85,7 @@ final class IdentifyCommand implements Callable<Integer> {
                 nqn,
                 target.host(),
                 discovery ? Duration.ZERO : KEEP_ALIVE,
+                target.digests(),
                 target.timeout);
     }
 

@@ -1,5 +1,6 @@
 package io.peerlane.app.cli;
 
+import io.peerlane.app.workload.Digests;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class TargetFlags {
             names = {"-t", "--transport"},
             paramLabel = "TRTYPE",
             required = true,
-            description = "transport, e.g. rdma")
+            description = "transport: rdma or tcp")
     String transport = "";
 
     @Option(
@@ -39,12 +40,23 @@ final class TargetFlags {
     private String hostnqn = "";
 
     @Option(
+            names = {"-g", "--hdr-digest"},
+            description = "digests of PDU headers (transport tcp)")
+    private boolean headerDigest;
+
+    @Option(
+            names = {"-G", "--data-digest"},
+            description = "digests of data (transport tcp)")
+    private boolean dataDigest;
+
+    @Option(
             names = "--connect-timeout",
             paramLabel = "TIME",
             defaultValue = "10",
             description = "longest time to connect (default: ${DEFAULT-VALUE} s)")
     Duration timeout = Duration.ofSeconds(10);
 
+    private static final String TCP = "tcp";
     private static final int IO_PORT = 4420;
     private static final int DISCOVERY_PORT = 8009;
 
@@ -55,7 +67,7 @@ final class TargetFlags {
 
     /** The port for discovery. */
     int discoveryPort() {
-        return port(transport.equals("tcp") ? DISCOVERY_PORT : IO_PORT);
+        return port(transport.equals(TCP) ? DISCOVERY_PORT : IO_PORT);
     }
 
     private int port(int otherwise) {
@@ -64,6 +76,18 @@ final class TargetFlags {
             throw Refusal.of("--trsvcid", port, "1 to 65535");
         }
         return port;
+    }
+
+    /**
+     * Digests that are wanted.
+     *
+     * @throws Refusal if there are some and the transport is not tcp
+     */
+    Digests digests() {
+        if ((headerDigest || dataDigest) && !transport.equals(TCP)) {
+            throw Refusal.of("--transport", transport, TCP + ", which has digests");
+        }
+        return new Digests(headerDigest, dataDigest);
     }
 
     /** HOSTNQN; the same one for each call. */

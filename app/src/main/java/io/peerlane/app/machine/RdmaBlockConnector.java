@@ -15,6 +15,6 @@ public final class RdmaBlockConnector implements BlockConnector {
 
     @Override
     public BlockAttachment connect(ConnectOptions options) throws IOException {
-        return RdmaAttachment.open(options);
+        return RemoteAttachment.open(RdmaClient.open(options.queues(), options.cpus()), options);
     }
 }

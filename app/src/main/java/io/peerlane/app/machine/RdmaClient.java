@@ -11,9 +11,7 @@ import io.peerlane.fabric.topology.MachineDescription.HostBridgeDescription;
 import io.peerlane.fabric.topology.MachineDescription.IdentityDescription;
 import io.peerlane.fabric.topology.MachineDescription.LinkDescription;
 import io.peerlane.fabric.topology.MachineDescription.PortDescription;
-import io.peerlane.nvme.host.Association;
-import io.peerlane.nvme.host.AssociationException;
-import io.peerlane.nvme.host.AssociationOptions;
+import io.peerlane.nvme.host.Initiator;
 import io.peerlane.nvme.host.rdma.RdmaHostOptions;
 import io.peerlane.nvme.host.rdma.RdmaInitiator;
 import io.peerlane.rdma.netty.ConnectionOptions;
@@ -22,18 +20,12 @@ import io.peerlane.rdma.netty.NettyConnectionManager;
 import io.peerlane.rdma.rnic.Rnic;
 import io.peerlane.rdma.rnic.RnicOptions;
 import io.peerlane.rdma.rnic.driver.RnicDriver;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** A host's machine: memory and an adapter below a root port, with event loops of its own. For one thread at a time. */
-final class RdmaClient implements AutoCloseable {
-
-    private static final long DRAM_BYTES = 16L << 30;
+final class RdmaClient extends HostClient {
 
     /** The machine: memory and one adapter. */
     static final MachineDescription MACHINE = new MachineDescription(
@@ -51,9 +43,6 @@ final class RdmaClient implements AutoCloseable {
     private static final ConnectionOptions CONNECTIONS =
             ConnectionOptions.DEFAULT.withFirstMessagePause(Duration.ofMillis(50));
 
-    /** What is to be undone, latest first. */
-    private final Deque<Runnable> undo = new ArrayDeque<>();
-
     private final Fabric fabric;
     private final EventLoops loops;
     private final RdmaInitiator initiator;
@@ -65,14 +54,14 @@ final class RdmaClient implements AutoCloseable {
                     MachineBuilder.build(MACHINE, (_, _, _) -> rnic.function()),
                     new HostMemory(DRAM_BYTES),
                     MACHINE.cpu());
-            undo.push(fabric::close);
+            undo(fabric::close);
             rnic.attach(fabric);
             loops = EventLoops.open(loopCount, cpus);
-            undo.push(loops::close);
+            undo(loops::close);
             var driver = RnicDriver.open(fabric, rnic, loops.cpus());
-            undo.push(driver::close);
+            undo(driver::close);
             var connections = new NettyConnectionManager(driver, loops, CONNECTIONS);
-            undo.push(connections::close);
+            undo(connections::close);
             initiator = new RdmaInitiator(connections, fabric, timers(), RdmaHostOptions.defaults());
         } catch (RuntimeException e) {
             close();
@@ -89,36 +78,23 @@ final class RdmaClient implements AutoCloseable {
         return new RdmaClient(loops, cpus);
     }
 
-    private ScheduledExecutorService timers() {
-        var timers = Timers.open();
-        undo.push(timers::shutdownNow);
-        return timers;
+    @Override
+    Initiator initiator() {
+        return initiator;
     }
 
-    /**
-     * Makes an association, closed with this; blocks.
-     *
-     * @throws AssociationException if it cannot be made
-     */
-    Association connect(InetSocketAddress address, AssociationOptions options) {
-        var association = initiator.connectAndWait(address, options);
-        undo.push(association::close);
-        return association;
+    @Override
+    HostMemory memory() {
+        return fabric.memory();
     }
 
-    Fabric fabric() {
-        return fabric;
-    }
-
+    @Override
     EventLoops loops() {
         return loops;
     }
 
-    /** Disconnects and frees everything. */
     @Override
-    public void close() {
-        while (!undo.isEmpty()) {
-            undo.pop().run();
-        }
+    boolean usesInCapsuleData() {
+        return false;
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param queues I/O queues, one for each event loop
  * @param queueSize entries of a queue
  * @param cpus processors the event loops are pinned to, in order; empty for none
+ * @param digests of NVMe/TCP
  * @param timeout longest time to connect
  */
 public record ConnectOptions(
@@ -25,6 +26,7 @@ public record ConnectOptions(
         int queues,
         int queueSize,
         List<Integer> cpus,
+        Digests digests,
         Duration timeout) {
 
     /** A copy of the list is kept. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.peerlane.app.workload.ConnectOptions;
+import io.peerlane.app.workload.Digests;
 import io.peerlane.app.workload.JobOptions;
 import io.peerlane.app.workload.PhaseGate;
 import io.peerlane.app.workload.ReadWrite;
@@ -45,6 +46,7 @@ class TargetDeathTest {
                 1,
                 32,
                 List.of(),
+                Digests.NONE,
                 Duration.ofSeconds(10));
     }
 

@@ -157,7 +157,7 @@ public final class Association implements AutoCloseable {
         }
         int count = channel.numberOfQueues(options.ioQueues());
         int depth = steps.ioDepth(capabilities, controller);
-        int inCapsule = options.inCapsuleData() ? transport.inCapsuleBytes(controller) : 0;
+        int inCapsule = options.inCapsuleData() ? BringUp.inCapsuleBytes(controller) : 0;
         var opened = new ArrayList<HostQueue>();
         for (var parameters : steps.ioQueues(count, depth, controllerIdentifier, inCapsule)) {
             var queue = openQueue(parameters);

@@ -13,6 +13,7 @@ import io.peerlane.nvme.wire.IdentifyController;
 import io.peerlane.nvme.wire.IdentifyNamespace;
 import io.peerlane.nvme.wire.LbaFormat;
 import io.peerlane.nvme.wire.Registers;
+import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import io.peerlane.nvme.wire.fabrics.ConnectResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,9 @@ final class BringUp {
     private static final int COMPLETION_SIZE = 4;
     private static final int MIN_BLOCK_EXPONENT = 9;
     private static final int MAX_BLOCK_EXPONENT = 12;
-    private static final int PAGE_BYTES = 4096;
+    private static final int CAPSULE_UNIT_BYTES = 16;
+    private static final int MAX_IN_CAPSULE_BYTES = 16 * 1024;
+    private static final int SGLS_OFFSET_ADDRESS = 1 << 20;
     private static final long READY_POLL_MILLIS = 2;
 
     /** CNTRLTYPE of a discovery controller. */
@@ -193,17 +196,19 @@ final class BringUp {
         return usable;
     }
 
+    /** Most bytes of data a command capsule may carry to this controller, 0 for none. */
+    static int inCapsuleBytes(IdentifyController controller) {
+        boolean offered = (controller.get(IdentifyController.SGLS) & SGLS_OFFSET_ADDRESS) != 0;
+        long capsule = controller.get(IdentifyController.IOCCSZ) * CAPSULE_UNIT_BYTES;
+        return offered ? Math.clamp(capsule - SubmissionQueueEntry.BYTES, 0, MAX_IN_CAPSULE_BYTES) : 0;
+    }
+
     /** QIDs 1 to {@code count}, spread over the event loops. */
     List<QueueParameters> ioQueues(int count, int depth, int controllerIdentifier, int inCapsuleBytes) {
         var queues = new ArrayList<QueueParameters>();
         for (int i = 0; i < count; i++) {
             queues.add(new QueueParameters(
-                    i + 1,
-                    controllerIdentifier,
-                    depth,
-                    i % transport.loops(),
-                    Math.min(inCapsuleBytes, 4 * PAGE_BYTES),
-                    options.ioTimeout()));
+                    i + 1, controllerIdentifier, depth, i % transport.loops(), inCapsuleBytes, options.ioTimeout()));
         }
         return queues;
     }

@@ -277,17 +277,28 @@ public abstract class HostQueue {
      * @return its slot, or null if no such command is outstanding: the peer broke the rules
      */
     protected final @Nullable CommandSlot responded(CompletionQueueEntry response) {
-        int index = response.cid() & ((1 << CommandSlot.INDEX_BITS) - 1);
+        var slot = outstanding(response.cid());
+        if (slot != null) {
+            slot.result = response.result();
+            slot.statusField = response.statusField();
+        }
+        return slot;
+    }
+
+    /** The slot of an outstanding command; null if there is no such command: the peer broke the rules. */
+    protected final @Nullable CommandSlot outstanding(int commandIdentifier) {
+        int index = commandIdentifier & ((1 << CommandSlot.INDEX_BITS) - 1);
         if (index >= slots.length) {
             return null;
         }
         var slot = slots[index];
-        if (!slot.isTaken() || slot.commandIdentifier() != response.cid()) {
-            return null;
-        }
-        slot.result = response.result();
-        slot.statusField = response.statusField();
-        return slot;
+        return slot.isTaken() && slot.commandIdentifier() == commandIdentifier ? slot : null;
+    }
+
+    /** How the command of the slot ended, where no response says so or the transport knows better. */
+    protected final void outcome(CommandSlot slot, Status status) {
+        slot.result = 0;
+        slot.statusField = status.field();
     }
 
     /** The command of the slot is over: response in, nothing of it in use any more. Frees the slot and tells. */

@@ -32,9 +32,6 @@ public interface HostTransport extends AutoCloseable {
      */
     void check(IdentifyController controller);
 
-    /** Most bytes of data a command capsule may carry to this controller, 0 for none. */
-    int inCapsuleBytes(IdentifyController controller);
-
     /**
      * Opens a queue up to where the Connect command can be sent. Fails with {@link AssociationException}. If the caller
      * has given up by then (the future is complete), the queue is closed again.

@@ -3,9 +3,7 @@ package io.peerlane.rdma.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.UncheckedBooleanSupplier;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.peerlane.rdma.iwarp.WireBuffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Set as the channel's allocator before its first read. Belongs to the connection's event loop.
  */
-final class ReceiveBuffer implements RecvByteBufAllocator {
+final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
 
     private static final int START_UP_BYTES = 1024;
     private static final int STREAM_BYTES = 256 * 1024;
@@ -29,6 +27,7 @@ final class ReceiveBuffer implements RecvByteBufAllocator {
     private int used;
 
     ReceiveBuffer() {
+        super(READS_PER_BATCH);
         var memory = memory(START_UP_BYTES);
         buffer = Unpooled.wrappedBuffer(memory.asByteBuffer()).clear();
         wire = new WireBuffer(memory);
@@ -93,11 +92,7 @@ final class ReceiveBuffer implements RecvByteBufAllocator {
     }
 
     /** Gives out the one buffer, again and again. */
-    @SuppressWarnings("deprecation")
-    private final class BatchHandle implements ExtendedHandle {
-        private int reads;
-        private int lastBytes;
-        private int attempted;
+    private final class BatchHandle extends MaxMessageHandle {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
@@ -108,48 +103,5 @@ final class ReceiveBuffer implements RecvByteBufAllocator {
         public int guess() {
             return buffer.writableBytes();
         }
-
-        @Override
-        public void reset(ChannelConfig config) {
-            reads = 0;
-        }
-
-        @Override
-        public void incMessagesRead(int numMessages) {
-            reads += numMessages;
-        }
-
-        @Override
-        public void lastBytesRead(int bytes) {
-            lastBytes = bytes;
-        }
-
-        @Override
-        public int lastBytesRead() {
-            return lastBytes;
-        }
-
-        @Override
-        public void attemptedBytesRead(int bytes) {
-            attempted = bytes;
-        }
-
-        @Override
-        public int attemptedBytesRead() {
-            return attempted;
-        }
-
-        @Override
-        public boolean continueReading() {
-            return reads < READS_PER_BATCH && lastBytes == attempted;
-        }
-
-        @Override
-        public boolean continueReading(UncheckedBooleanSupplier maybeMoreDataSupplier) {
-            return reads < READS_PER_BATCH && lastBytes > 0 && maybeMoreDataSupplier.get();
-        }
-
-        @Override
-        public void readComplete() {}
     }
 }

@@ -10,7 +10,6 @@ import io.peerlane.nvme.host.HostQueue;
 import io.peerlane.nvme.host.HostTransport;
 import io.peerlane.nvme.host.QueueParameters;
 import io.peerlane.nvme.wire.IdentifyController;
-import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import io.peerlane.nvme.wire.rdma.CmRequest;
 import io.peerlane.nvme.wire.rdma.CmRequestData;
 import io.peerlane.rdma.cm.ConnectParameters;
@@ -32,9 +31,7 @@ final class RdmaHostTransport implements HostTransport {
     private static final Logger LOG = LoggerFactory.getLogger(RdmaHostTransport.class);
 
     private static final int PAGE_BYTES = 4096;
-    private static final int CAPSULE_UNIT_BYTES = 16;
     private static final int SGLS_KEYED = 1 << 2;
-    private static final int SGLS_OFFSET_ADDRESS = 1 << 20;
 
     private final ConnectionManager connections;
     private final Fabric machine;
@@ -111,13 +108,6 @@ final class RdmaHostTransport implements HostTransport {
             throw new AssociationException(
                     AssociationException.Kind.UNACCEPTABLE, "SGLS", String.format("0x%x", sgls), "bit 2 (keyed) set");
         }
-    }
-
-    @Override
-    public int inCapsuleBytes(IdentifyController controller) {
-        boolean offered = (controller.get(IdentifyController.SGLS) & SGLS_OFFSET_ADDRESS) != 0;
-        long capsule = controller.get(IdentifyController.IOCCSZ) * CAPSULE_UNIT_BYTES;
-        return offered ? Math.clamp(capsule - SubmissionQueueEntry.BYTES, 0, 1 << 20) : 0;
     }
 
     @Override

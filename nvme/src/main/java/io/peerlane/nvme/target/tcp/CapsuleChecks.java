@@ -2,6 +2,7 @@ package io.peerlane.nvme.target.tcp;
 
 import static io.peerlane.fabric.octets.Octets.u8;
 
+import io.peerlane.nvme.tcp.Violation;
 import io.peerlane.nvme.wire.AdminOpcode;
 import io.peerlane.nvme.wire.SglDescriptor;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
@@ -36,7 +37,7 @@ final class CapsuleChecks {
         boolean fabrics = u8(header, CapsulePdu.ENTRY) == AdminOpcode.FABRICS;
         int most = fabrics ? ADMIN_INLINE_BYTES : inlineBytes;
         if (dataBytes > most) {
-            return Violation.limit("at most %d bytes in a capsule, found %d".formatted(most, dataBytes));
+            return Violation.limit("in-capsule data", dataBytes + " bytes", "at most " + most);
         }
         if (u8(header, COMMAND_FLAGS) >> 6 != SubmissionQueueEntry.PSDT_SGL) {
             return null;
@@ -50,13 +51,13 @@ final class CapsuleChecks {
             return dataBytes == 0 ? null : length(0, dataBytes);
         }
         return Violation.unsupported(
-                SGL1_IDENTIFIER, "SGL identifier is 01h or 5Ah, found 0x%02x".formatted(type << 4 | subtype));
+                SGL1_IDENTIFIER, "SGL identifier", "0x%02x".formatted(type << 4 | subtype), "0x01 or 0x5a");
     }
 
     private static @Nullable Violation checkOffset(MemorySegment header, long dataBytes) {
         long offset = SglDescriptor.address(header, SGL1);
         if (offset != 0) {
-            return Violation.unsupported(SGL1, "in-capsule data starts at 0, found " + Long.toUnsignedString(offset));
+            return Violation.unsupported(SGL1, "SGL address of in-capsule data", Long.toUnsignedString(offset), 0);
         }
         long described = SglDescriptor.length(header, SGL1);
         return described == dataBytes ? null : length(described, dataBytes);
@@ -64,6 +65,6 @@ final class CapsuleChecks {
 
     private static Violation length(long described, long found) {
         return Violation.field(
-                PduHeader.PLEN, "the SGL puts %d bytes in the capsule, PLEN says %d".formatted(described, found));
+                PduHeader.PLEN, "in-capsule data by PLEN", found + " bytes", described + ", as the SGL says");
     }
 }

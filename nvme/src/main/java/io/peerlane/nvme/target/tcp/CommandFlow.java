@@ -3,6 +3,8 @@ package io.peerlane.nvme.target.tcp;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.nvme.target.TargetQueue;
+import io.peerlane.nvme.tcp.PduReceiver;
+import io.peerlane.nvme.tcp.Violation;
 import io.peerlane.nvme.wire.tcp.DataTransferPdu;
 import io.peerlane.nvme.wire.tcp.PduHeader;
 import java.lang.foreign.MemorySegment;
@@ -85,7 +87,7 @@ final class CommandFlow implements AutoCloseable {
         RequestTable table = connected == null ? connecting : connected;
         TcpRequest request = table == null ? null : table.byTag(pdu.transferTag());
         if (request == null) {
-            connection.violated(Violation.sequence("no R2T has TTAG " + pdu.transferTag()));
+            connection.violated(Violation.sequence("TTAG of H2CData", pdu.transferTag(), "that of an R2T"));
             return;
         }
         Violation violation = checkLength(pdu, dataBytes);
@@ -102,12 +104,11 @@ final class CommandFlow implements AutoCloseable {
 
     private @Nullable Violation checkLength(DataTransferPdu pdu, long dataBytes) {
         if (pdu.length() > options.maxH2CDataBytes()) {
-            return Violation.limit("MAXH2CDATA is %d, DATAL is %d".formatted(options.maxH2CDataBytes(), pdu.length()));
+            return Violation.limit("DATAL of H2CData", pdu.length(), "at most " + options.maxH2CDataBytes());
         }
         return pdu.length() == dataBytes
                 ? null
-                : Violation.field(
-                        PduHeader.PLEN, "PLEN leaves %d bytes of data, DATAL is %d".formatted(dataBytes, pdu.length()));
+                : Violation.field(PduHeader.PLEN, "data by PLEN of H2CData", dataBytes + " bytes", pdu.length());
     }
 
     /** The data PDU is complete. */

@@ -1,5 +1,7 @@
 package io.peerlane.nvme.target.tcp;
 
+import io.peerlane.nvme.tcp.PduReceiver;
+import io.peerlane.nvme.tcp.Violation;
 import io.peerlane.nvme.wire.tcp.DataTransferPdu;
 import io.peerlane.nvme.wire.tcp.PduHeader;
 import io.peerlane.nvme.wire.tcp.PduType;

@@ -8,6 +8,11 @@ import io.peerlane.nvme.target.TargetConnection;
 import io.peerlane.nvme.target.TargetLoop;
 import io.peerlane.nvme.target.TargetQueue;
 import io.peerlane.nvme.target.TargetTransport;
+import io.peerlane.nvme.tcp.PduChecks;
+import io.peerlane.nvme.tcp.PduReceiver;
+import io.peerlane.nvme.tcp.TcpInput;
+import io.peerlane.nvme.tcp.TcpOutput;
+import io.peerlane.nvme.tcp.Violation;
 import io.peerlane.nvme.wire.tcp.FatalErrorStatus;
 import io.peerlane.nvme.wire.tcp.InitializeConnectionPdu;
 import io.peerlane.nvme.wire.tcp.InitializeConnectionResponse;
@@ -28,7 +33,7 @@ import org.slf4j.event.Level;
  * <p>Memory goes back in this order: the socket is gone, so nothing queued refers to it; requests end, those in a block device
  * when the device has let go; then the buffers are freed.
  */
-public final class TcpConnection implements TargetConnection {
+public final class TcpConnection implements TargetConnection, TcpInput {
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
 
@@ -40,7 +45,7 @@ public final class TcpConnection implements TargetConnection {
     private final TcpOutput output;
     private final PduReceiver receiver;
     private final PduSender sender;
-    private final PduChecks checks = new PduChecks();
+    private final PduChecks checks = PduChecks.fromHost();
     private final CommandFlow commands;
     private final TargetQueue queue;
     private final ProgressWatch watch;
@@ -81,11 +86,7 @@ public final class TcpConnection implements TargetConnection {
 
     // Bytes.
 
-    /**
-     * Takes bytes from the peer.
-     *
-     * @return how many were used; the rest must be offered again when {@link TcpOutput#resumeInput} says so
-     */
+    @Override
     public int received(MemorySegment bytes, int from, int to) {
         beginBatch();
         if (!state.isUsable()) {
@@ -95,7 +96,7 @@ public final class TcpConnection implements TargetConnection {
         return receiver.receive(bytes, from, to);
     }
 
-    /** What was there is taken: answers go out. */
+    @Override
     public void receiveComplete() {
         if (batching) {
             batching = false;
@@ -103,29 +104,29 @@ public final class TcpConnection implements TargetConnection {
         }
     }
 
-    /** Bytes of data that may be received straight into {@link #inPlaceTarget}, 0 for none. */
+    @Override
     public long inPlaceBytes() {
         return state.isUsable() ? receiver.inPlaceBytes() : 0;
     }
 
-    /** Memory of the request whose data comes next; {@link #inPlaceOffset} is where. */
+    @Override
     public MemorySegment inPlaceTarget() {
         return receiver.inPlaceTarget();
     }
 
-    /** Where in {@link #inPlaceTarget} the next byte goes. */
+    @Override
     public long inPlaceOffset() {
         return receiver.inPlaceOffset();
     }
 
-    /** {@code bytes} bytes, at most {@link #inPlaceBytes}, were received in place. */
+    @Override
     public void receivedInPlace(int bytes) {
         beginBatch();
         watch.moved();
         receiver.receivedInPlace(bytes);
     }
 
-    /** True if the peer should not send more now: output waits for it, or no slot is free. */
+    @Override
     public boolean isInputHeld() {
         inputHeld |= state.isUsable() && output.queuedBytes() > MOST_QUEUED_BYTES;
         return inputHeld && state.isUsable();
@@ -138,11 +139,7 @@ public final class TcpConnection implements TargetConnection {
         }
     }
 
-    /**
-     * The socket is gone, and nothing that was lent to it is in use any more.
-     *
-     * @param reason for logs
-     */
+    @Override
     public void closed(String reason) {
         if (state.isOver()) {
             return;
@@ -267,12 +264,11 @@ public final class TcpConnection implements TargetConnection {
     void initialize(MemorySegment header) {
         var request = new InitializeConnectionPdu(header).parseRequest();
         if (request.formatVersion() != 0) {
-            violated(Violation.field(InitializeConnectionPdu.PFV, "PFV is 0, found " + request.formatVersion()));
+            violated(Violation.field(InitializeConnectionPdu.PFV, "PFV", request.formatVersion(), 0));
             return;
         }
         if (request.hostDataAlignment() > TcpTransport.MAX_ALIGNMENT) {
-            violated(Violation.field(
-                    InitializeConnectionPdu.PDA, "HPDA is 0 to 31, found " + request.hostDataAlignment()));
+            violated(Violation.field(InitializeConnectionPdu.PDA, "HPDA", request.hostDataAlignment(), "0 to 31"));
             return;
         }
         stageTimeout.cancel();
@@ -283,7 +279,7 @@ public final class TcpConnection implements TargetConnection {
                 request.headerDigest(),
                 request.dataDigest(),
                 transport.options().maxH2CDataBytes());
-        checks.initialized(response.headerDigest(), response.dataDigest());
+        checks.initialized(response.headerDigest(), response.dataDigest(), response.controllerDataAlignment());
         sender.initialize(response, request.hostDataAlignment());
         touch();
     }
@@ -293,9 +289,7 @@ public final class TcpConnection implements TargetConnection {
         byte[] offending = receiver.header().asSlice(0, receiver.headerBytes()).toArray(ValueLayout.JAVA_BYTE);
         transport.counters().terminate(violation.status());
         sender.terminate(new Termination(violation.status().code(), violation.information(), offending));
-        finishing(
-                CloseReason.PROTOCOL_ERROR,
-                "%s, FEI %d: %s".formatted(violation.status(), violation.information(), violation.detail()));
+        finishing(CloseReason.PROTOCOL_ERROR, violation.toString());
     }
 
     /** The peer ends the connection. */

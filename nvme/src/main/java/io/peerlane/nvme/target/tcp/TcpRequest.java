@@ -4,6 +4,9 @@ import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.target.TargetQueue;
 import io.peerlane.nvme.target.TargetRequest;
+import io.peerlane.nvme.tcp.PduReceiver;
+import io.peerlane.nvme.tcp.TcpOutput;
+import io.peerlane.nvme.tcp.Violation;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
 import io.peerlane.nvme.wire.SglDescriptor;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
@@ -149,23 +152,21 @@ final class TcpRequest extends TargetRequest implements TcpOutput.Sent {
     @Nullable
     Violation check(DataTransferPdu pdu, boolean last) {
         if (phase != Phase.SOLICITED || pdu.transferTag() != transferTag()) {
-            return Violation.field(DataTransferPdu.TTAG, "TTAG %d asks for no data".formatted(pdu.transferTag()));
+            return Violation.field(
+                    DataTransferPdu.TTAG, "TTAG of H2CData", pdu.transferTag(), "that of an R2T under way");
         }
         if (pdu.commandIdentifier() != commandIdentifier()) {
-            return Violation.sequence(
-                    "CCCID of the R2T is %d, found %d".formatted(commandIdentifier(), pdu.commandIdentifier()));
+            return Violation.sequence("CCCID of H2CData", pdu.commandIdentifier(), commandIdentifier());
         }
+        long remaining = dataLength() - received;
         if (pdu.offset() != received) {
-            return Violation.range("DATAO is %d, found %d".formatted(received, pdu.offset()));
+            return Violation.range("DATAO of H2CData", pdu.offset(), received);
         }
-        if (pdu.length() > dataLength() - received) {
-            return Violation.range(
-                    "at most %d bytes remain, DATAL is %d".formatted(dataLength() - received, pdu.length()));
+        if (pdu.length() > remaining) {
+            return Violation.range("DATAL of H2CData", pdu.length(), "at most " + remaining);
         }
-        if (last != (pdu.length() == dataLength() - received)) {
-            return Violation.field(
-                    PduHeader.FLAGS,
-                    "LAST_PDU is %s with %d of %d bytes".formatted(last, received + pdu.length(), dataLength()));
+        if (last != (pdu.length() == remaining)) {
+            return Violation.field(PduHeader.FLAGS, "LAST_PDU of H2CData", last, !last);
         }
         return null;
     }

@@ -8,6 +8,7 @@ import io.peerlane.nvme.target.Target;
 import io.peerlane.nvme.target.TargetClock;
 import io.peerlane.nvme.target.TargetLoop;
 import io.peerlane.nvme.target.TargetTransport;
+import io.peerlane.nvme.tcp.TcpOutput;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

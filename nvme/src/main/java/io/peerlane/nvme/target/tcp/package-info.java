@@ -1,6 +1,6 @@
 /**
  * NVMe/TCP for the target: connections as state machines without I/O. Bytes go in, PDUs come out through
- * {@link io.peerlane.nvme.target.tcp.TcpOutput}; the package {@code netty} below joins them with sockets.
+ * {@link io.peerlane.nvme.tcp.TcpOutput}; the package {@code netty} below joins them with sockets.
  *
  * <p>Data is always placed in host memory: a TCP socket is no function that could reach peer memory. Everything a peer can make
  * this end hold is bounded: one command and 8 KiB before Connect, then twice the queue's entries; commands beyond the queue's

@@ -10,6 +10,7 @@ import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.nvme.target.Port;
 import io.peerlane.nvme.target.tcp.TcpTransport;
+import io.peerlane.nvme.tcp.netty.TcpChannelHandler;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -66,20 +67,7 @@ public final class TcpListeners implements AutoCloseable {
     }
 
     private void accepted(Port port, Channel channel) {
-        var receive = new ReceiveBuffer();
-        var handler = new TcpChannelHandler(channel, receive);
-        transport
-                .accept(port, channel.eventLoop(), handler)
-                .ifPresentOrElse(
-                        connection -> {
-                            handler.connect(connection);
-                            receive.connect(connection);
-                            channel.config().setRecvByteBufAllocator(receive);
-                            var _ = channel.pipeline().addLast("nvme", handler);
-                        },
-                        () -> {
-                            var _ = channel.close();
-                        });
+        TcpChannelHandler.install(channel, output -> transport.accept(port, channel.eventLoop(), output));
     }
 
     private static ErrnoException refused(InetSocketAddress address, Throwable cause) {

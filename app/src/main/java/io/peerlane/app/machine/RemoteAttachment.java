@@ -14,25 +14,25 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * A client: a small machine of its own (memory, an adapter below a root port) with an association over NVMe/RDMA.
+ * A client: a host of its own with an association over one transport.
  *
  * <p>Opening and closing block; the rest is as {@link BlockAttachment} says.
  */
-final class RdmaAttachment implements BlockAttachment {
+final class RemoteAttachment implements BlockAttachment {
 
     private static final long PAGE = 4096;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
     private static final Duration IO_TIMEOUT = Duration.ofSeconds(30);
 
-    private final RdmaClient client;
+    private final HostClient client;
     private final Association association;
     private final BlockDevice device;
 
-    private RdmaAttachment(ConnectOptions options) {
-        client = RdmaClient.open(options.queues(), options.cpus());
+    private RemoteAttachment(HostClient client, ConnectOptions options) {
+        this.client = client;
         try {
-            association =
-                    client.connect(new InetSocketAddress(options.traddr(), options.trsvcid()), association(options));
+            var address = new InetSocketAddress(options.traddr(), options.trsvcid());
+            association = client.connect(address, association(options, client.usesInCapsuleData()));
             device = association.namespace(options.nsid());
         } catch (RuntimeException e) {
             client.close();
@@ -40,16 +40,20 @@ final class RdmaAttachment implements BlockAttachment {
         }
     }
 
-    /** Connects. */
-    static RdmaAttachment open(ConnectOptions options) throws IOException {
+    /**
+     * Connects.
+     *
+     * @param client closed with the attachment, or if there is none
+     */
+    static RemoteAttachment open(HostClient client, ConnectOptions options) throws IOException {
         try {
-            return new RdmaAttachment(options);
+            return new RemoteAttachment(client, options);
         } catch (AssociationException | IllegalArgumentException e) {
             throw new IOException("%s:%d: %s".formatted(options.traddr(), options.trsvcid(), e.getMessage()), e);
         }
     }
 
-    private static AssociationOptions association(ConnectOptions options) {
+    private static AssociationOptions association(ConnectOptions options, boolean inCapsuleData) {
         return new AssociationOptions(
                 options.nqn(),
                 options.hostnqn(),
@@ -57,7 +61,7 @@ final class RdmaAttachment implements BlockAttachment {
                 options.queues(),
                 options.queueSize() - 1,
                 KEEP_ALIVE,
-                false,
+                inCapsuleData,
                 options.timeout(),
                 Hosts.ADMIN_TIMEOUT,
                 IO_TIMEOUT);
@@ -80,7 +84,7 @@ final class RdmaAttachment implements BlockAttachment {
 
     @Override
     public DataBuffer allocate(long bytes) {
-        var buffer = client.fabric().memory().allocate(bytes, PAGE);
+        var buffer = client.memory().allocate(bytes, PAGE);
         return new DataBuffer(buffer.segment(), buffer.address());
     }
 

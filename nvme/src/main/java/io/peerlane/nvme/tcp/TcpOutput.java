@@ -1,4 +1,4 @@
-package io.peerlane.nvme.target.tcp;
+package io.peerlane.nvme.tcp;
 
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package io.peerlane.nvme.target.tcp.netty;
+package io.peerlane.nvme.tcp.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,4 +1,4 @@
-package io.peerlane.nvme.target.tcp.netty;
+package io.peerlane.nvme.tcp.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -9,14 +9,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.peerlane.nvme.target.tcp.TcpConnection;
-import io.peerlane.nvme.target.tcp.TcpOutput;
+import io.peerlane.nvme.tcp.TcpInput;
+import io.peerlane.nvme.tcp.TcpOutput;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * One channel: bytes in by reference, bytes out from chunks of its own and from lent memory, in the order of the calls. One
  * flush per read batch. Used on the channel's loop.
  */
-final class TcpChannelHandler extends ChannelInboundHandlerAdapter implements TcpOutput, ChannelFutureListener {
+public final class TcpChannelHandler extends ChannelInboundHandlerAdapter implements TcpOutput, ChannelFutureListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpChannelHandler.class);
 
@@ -47,7 +48,7 @@ final class TcpChannelHandler extends ChannelInboundHandlerAdapter implements Tc
     }
 
     private final Channel channel;
-    private final ReceiveBuffer receive;
+    private final ReceiveBuffer receive = new ReceiveBuffer();
     private final ArrayDeque<Write> writes = new ArrayDeque<>();
     private final ArrayDeque<Write> spareWrites = new ArrayDeque<>();
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
@@ -55,25 +56,42 @@ final class TcpChannelHandler extends ChannelInboundHandlerAdapter implements Tc
     private final ArrayDeque<OutputChunk> spareChunks = new ArrayDeque<>(KEPT_CHUNKS);
     private final Runnable resume = this::resume;
 
-    private @Nullable TcpConnection connection;
+    private @Nullable TcpInput input;
     private @Nullable OutputChunk building;
     private long queued;
     private long sent;
     private boolean finishing;
     private @Nullable String failure;
 
-    TcpChannelHandler(Channel channel, ReceiveBuffer receive) {
+    private TcpChannelHandler(Channel channel) {
         this.channel = channel;
-        this.receive = receive;
     }
 
-    /** Whose channel it is. */
-    void connect(TcpConnection newConnection) {
-        connection = newConnection;
+    /**
+     * Puts a handler in the channel, before its first byte; call on its loop.
+     *
+     * @param accept given the way out, answers with the way in; empty to close the channel
+     */
+    public static void install(Channel channel, Function<TcpOutput, Optional<? extends TcpInput>> accept) {
+        var handler = new TcpChannelHandler(channel);
+        var input = accept.apply(handler).orElse(null);
+        if (input == null) {
+            var _ = channel.close();
+            return;
+        }
+        handler.connect(input);
     }
 
-    private TcpConnection connection() {
-        return Objects.requireNonNull(connection);
+    @SuppressWarnings("deprecation")
+    private void connect(TcpInput newInput) {
+        input = newInput;
+        receive.connect(newInput);
+        channel.config().setRecvByteBufAllocator(receive);
+        var _ = channel.pipeline().addLast("nvme", this);
+    }
+
+    private TcpInput input() {
+        return Objects.requireNonNull(input);
     }
 
     // From the channel.
@@ -84,7 +102,7 @@ final class TcpChannelHandler extends ChannelInboundHandlerAdapter implements Tc
             if (receive.is(message)) {
                 receive.offer();
             } else {
-                connection().receivedInPlace(((ByteBuf) message).readableBytes());
+                input().receivedInPlace(((ByteBuf) message).readableBytes());
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -93,12 +111,12 @@ final class TcpChannelHandler extends ChannelInboundHandlerAdapter implements Tc
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        connection().receiveComplete();
+        input().receiveComplete();
         holdOrRead();
     }
 
     private void holdOrRead() {
-        boolean read = !connection().isInputHeld();
+        boolean read = !input().isInputHeld();
         if (channel.config().isAutoRead() != read) {
             var _ = channel.config().setAutoRead(read);
         }
@@ -118,7 +136,7 @@ final class TcpChannelHandler extends ChannelInboundHandlerAdapter implements Tc
     public void channelInactive(ChannelHandlerContext context) {
         marks.clear();
         building = null;
-        connection().closed(failure == null ? "closed" : failure);
+        input().closed(failure == null ? "closed" : failure);
     }
 
     // From the connection.
@@ -240,7 +258,7 @@ final class TcpChannelHandler extends ChannelInboundHandlerAdapter implements Tc
     private void resume() {
         if (channel.isActive()) {
             receive.offer();
-            connection().receiveComplete();
+            input().receiveComplete();
             holdOrRead();
         }
     }

@@ -1,4 +1,4 @@
-package io.peerlane.nvme.target.tcp;
+package io.peerlane.nvme.tcp;
 
 import static io.peerlane.fabric.octets.Octets.LE32;
 
@@ -7,11 +7,11 @@ import io.peerlane.nvme.wire.tcp.FatalErrorStatus;
 import io.peerlane.nvme.wire.tcp.PduHeader;
 import io.peerlane.nvme.wire.tcp.PduType;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the byte stream of a host into PDUs: header, its digest, padding, data, its digest, however TCP split them. Headers are
+ * Cuts the byte stream of a peer into PDUs: header, its digest, padding, data, its digest, however TCP split them. Headers are
  * collected here; data goes straight to where the handler says. Used on the connection's loop; allocates nothing per PDU.
  *
  * <pre>
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *   any --violation--&gt; FAILED: the rest of the stream is dropped
  * </pre>
  */
-final class PduReceiver {
+public final class PduReceiver {
 
     /** What becomes of PDUs. */
-    interface Handler {
+    public interface Handler {
 
         /**
          * A header is there and valid as far as the common header says.
@@ -69,34 +69,35 @@ final class PduReceiver {
     private @Nullable MemorySegment target;
     private long targetOffset;
 
-    PduReceiver(Handler handler, PduChecks checks) {
+    /** Hands PDUs that pass {@code checks} to {@code handler}. */
+    public PduReceiver(Handler handler, PduChecks checks) {
         this.handler = handler;
         this.checks = checks;
     }
 
     /** Where the data of the PDU that {@link Handler#begin} is about goes; it is dropped unless this is called. */
-    void placeAt(MemorySegment memory, long offset) {
+    public void placeAt(MemorySegment memory, long offset) {
         target = memory;
         targetOffset = offset;
     }
 
     /** Nothing is looked at any more. */
-    void fail() {
+    public void fail() {
         stage = Stage.FAILED;
     }
 
     /** The header of the PDU under way: a view of bytes that the next one overwrites. */
-    MemorySegment header() {
+    public MemorySegment header() {
         return header;
     }
 
     /** Bytes of {@link #header} that are there. */
-    int headerBytes() {
+    public int headerBytes() {
         return stage == Stage.COMMON_HEADER ? collected : Math.min(type.headerBytes(), collected);
     }
 
     /** True if part of a PDU is there. */
-    boolean isInsidePdu() {
+    public boolean isInsidePdu() {
         return stage != Stage.COMMON_HEADER || collected > 0;
     }
 
@@ -105,7 +106,7 @@ final class PduReceiver {
      *
      * @return how many were used; fewer than offered only if the handler had no room for a PDU
      */
-    int receive(MemorySegment bytes, int from, int to) {
+    public int receive(MemorySegment bytes, int from, int to) {
         int at = from;
         while (true) {
             if (stage == Stage.READY && !offer()) {
@@ -119,21 +120,22 @@ final class PduReceiver {
     }
 
     /** Bytes that may be received straight into {@link #inPlaceTarget}, 0 for none. */
-    long inPlaceBytes() {
+    public long inPlaceBytes() {
         return stage == Stage.DATA && target != null ? remaining : 0;
     }
 
     /** Where the next byte of data goes, {@link #inPlaceOffset} from its start; only if {@link #inPlaceBytes} is not 0. */
-    MemorySegment inPlaceTarget() {
-        return Optional.ofNullable(target).orElseThrow();
+    public MemorySegment inPlaceTarget() {
+        return Objects.requireNonNull(target);
     }
 
-    long inPlaceOffset() {
+    /** Where in {@link #inPlaceTarget} the next byte goes. */
+    public long inPlaceOffset() {
         return targetOffset;
     }
 
     /** {@code bytes} bytes of data were received in place, at most {@link #inPlaceBytes}. */
-    void receivedInPlace(int bytes) {
+    public void receivedInPlace(int bytes) {
         advanceData(bytes);
     }
 
@@ -181,12 +183,17 @@ final class PduReceiver {
                 violated(new Violation(
                         FatalErrorStatus.HEADER_DIGEST_ERROR,
                         0,
-                        "HDGST of %s is 0x%08x, calculated 0x%08x"
-                                .formatted(type, header.get(LE32, length), headerDigest.value())));
+                        "HDGST of " + type,
+                        hex(header.get(LE32, length)),
+                        hex(headerDigest.value())));
                 return;
             }
         }
         stage = Stage.READY;
+    }
+
+    private static String hex(int digest) {
+        return "0x%08x".formatted(digest);
     }
 
     private void violated(Violation violation) {
