@@ -120,16 +120,14 @@ final class CommandData {
         return next;
     }
 
-    /** The rule that a response of success breaks; null if all data was transferred. */
+    /**
+     * The rule that a response of success breaks; null if none: data that was asked for is there. A controller need not take all
+     * data that a command carries.
+     */
     @Nullable
     Violation checkSuccess() {
-        boolean whole =
-                switch (way) {
-                    case NONE, IN_CAPSULE -> true;
-                    case SOLICITED, EXPECTED -> next == bytes;
-                };
-        return whole
+        return way != Way.EXPECTED || next == bytes
                 ? null
-                : Violation.sequence("CapsuleResp", "success after %d bytes".formatted(next), "%d".formatted(bytes));
+                : Violation.sequence("CapsuleResp", "success after %d bytes of data".formatted(next), bytes);
     }
 }
