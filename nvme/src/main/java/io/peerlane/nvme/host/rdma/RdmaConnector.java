@@ -17,7 +17,6 @@ import io.peerlane.rdma.verbs.QueuePair;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,16 +68,6 @@ final class RdmaConnector implements ConnectionHandler {
         }
         made.receiveQueueOfController(
                 new CmAcceptData(MemorySegment.ofArray(privateData)).controllerReceiveQueueSize());
-        long delay = transport.firstSendDelay().toMillis();
-        if (delay == 0) {
-            hand(made);
-        } else {
-            CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, made.loop())
-                    .execute(() -> hand(made));
-        }
-    }
-
-    private void hand(RdmaHostQueue made) {
         if (!opened.complete(made)) {
             var _ = made.close();
         }

@@ -1,15 +1,11 @@
 package io.peerlane.nvme.host.rdma;
 
-import java.time.Duration;
-
 /**
  * How an RDMA initiator uses its connections.
  *
  * @param maxTransferBytes most bytes of one command, 4096 to 16 MiB - 4096, a multiple of 4096
- * @param firstSendDelay wait between the accepted connection and the first capsule. A kernel soft-iWARP target may miss a
- *     message that arrives while it switches the socket over; some 50 ms avoid that. Others need none
  */
-public record RdmaHostOptions(int maxTransferBytes, Duration firstSendDelay) {
+public record RdmaHostOptions(int maxTransferBytes) {
 
     private static final int PAGE_BYTES = 4096;
     private static final int MAX_BYTES = (1 << 24) - PAGE_BYTES;
@@ -22,13 +18,8 @@ public record RdmaHostOptions(int maxTransferBytes, Duration firstSendDelay) {
         }
     }
 
-    /** Transfers to 1 MiB, no delay. */
+    /** Transfers to 1 MiB. */
     public static RdmaHostOptions defaults() {
-        return new RdmaHostOptions(1 << 20, Duration.ZERO);
-    }
-
-    /** The same with a delay before the first capsule. */
-    public RdmaHostOptions withFirstSendDelay(Duration delay) {
-        return new RdmaHostOptions(maxTransferBytes, delay);
+        return new RdmaHostOptions(1 << 20);
     }
 }

@@ -97,10 +97,6 @@ final class RdmaHostTransport implements HostTransport {
         return association.tickPeriod();
     }
 
-    Duration firstSendDelay() {
-        return options.firstSendDelay();
-    }
-
     @Override
     public void check(IdentifyController controller) {
         long sgls = controller.get(IdentifyController.SGLS);
