@@ -13,6 +13,9 @@ final class BlockLocks {
 
     private static final int STRIPES = 256;
 
+    /** Most bytes worked on while everyone else waits. */
+    static final long STEP = 1L << 30;
+
     private final StampedLock[] stripes = new StampedLock[STRIPES];
 
     BlockLocks() {
@@ -24,6 +27,55 @@ final class BlockLocks {
     /** The lock of the region that holds byte {@code offset}. */
     StampedLock at(long offset) {
         return stripes[(int) (offset / REGION) & (STRIPES - 1)];
+    }
+
+    /** Work on a piece of a range. */
+    interface Piece<E extends Exception> {
+        void on(long offset, long length) throws E;
+    }
+
+    /**
+     * Works on a range in pieces, alone on each: region by region or, where so much of it is left that every lock covers a
+     * part, in steps of {@link #STEP} bytes under all of them.
+     */
+    <E extends Exception> void alone(long offset, long length, Piece<E> work) throws E {
+        long at = offset;
+        long end = offset + length;
+        while (at < end) {
+            boolean all = end - at >= (long) REGION * STRIPES;
+            long run = all ? Math.min(STEP, end - at) : run(at, end - at);
+            if (all) {
+                underAll(at, run, work);
+            } else {
+                underOne(at, run, work);
+            }
+            at += run;
+        }
+    }
+
+    private <E extends Exception> void underOne(long at, long run, Piece<E> work) throws E {
+        StampedLock lock = at(at);
+        long stamp = lock.writeLock();
+        try {
+            work.on(at, run);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /** In the order of the locks; everyone else takes one at a time. */
+    private <E extends Exception> void underAll(long at, long run, Piece<E> work) throws E {
+        var stamps = new long[STRIPES];
+        for (int i = 0; i < STRIPES; i++) {
+            stamps[i] = stripes[i].writeLock();
+        }
+        try {
+            work.on(at, run);
+        } finally {
+            for (int i = 0; i < STRIPES; i++) {
+                stripes[i].unlockWrite(stamps[i]);
+            }
+        }
     }
 
     /** Bytes from {@code offset} on, at most {@code length}, that are under the same lock. */

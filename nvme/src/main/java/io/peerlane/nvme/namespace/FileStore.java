@@ -29,9 +29,11 @@ public final class FileStore implements BlockStore {
     private final int blockBytes;
     private final long bytes;
     private final FileChannel channel;
+    private final FileHoles holes;
     private final BlockLocks locks = new BlockLocks();
 
     private FileStore(Path path, int blockBytes, long bytes, FileChannel channel) {
+        this.holes = FileHoles.of(path);
         this.path = path;
         this.blockBytes = blockBytes;
         this.bytes = bytes;
@@ -207,6 +209,26 @@ public final class FileStore implements BlockStore {
         }
     }
 
+    /** By a hole, or a range marked as zeroes, if the file system can; else zeroes are written. */
+    @Override
+    public void zero(long offsetBytes, long lengthBytes, boolean deallocate) throws IOException {
+        check(offsetBytes, lengthBytes);
+        locks.alone(offsetBytes, lengthBytes, (at, run) -> {
+            if (!holes.zero(at, run, deallocate)) {
+                writeZeroes(at, run);
+            }
+        });
+    }
+
+    private void writeZeroes(long at, long length) throws IOException {
+        ByteBuffer zeroes = Zeroes.BYTES.asByteBuffer();
+        for (long done = 0; done < length; ) {
+            int run = (int) Math.min(zeroes.capacity(), length - done);
+            writeFully(zeroes.clear().limit(run), at + done);
+            done += run;
+        }
+    }
+
     private void check(long offset, long length) {
         if (!Octets.within(offset, length, bytes)) {
             throw new IllegalArgumentException(path + " holds " + bytes + " bytes, wanted " + length + " at " + offset);
@@ -220,7 +242,7 @@ public final class FileStore implements BlockStore {
 
     @Override
     public void close() {
-        try {
+        try (holes) { // last: it drops the lock
             channel.close();
         } catch (IOException e) {
             throw new BlockStoreException(path, Reason.INPUT_OUTPUT, String.valueOf(e.getMessage()), e);

@@ -101,22 +101,11 @@ public final class MemoryStore implements BlockStore {
     @Override
     public void zero(long offsetBytes, long lengthBytes, boolean deallocate) {
         check(offsetBytes, lengthBytes);
-        long done = 0;
-        while (done < lengthBytes) {
-            long at = offsetBytes + done;
-            long run = BlockLocks.run(at, lengthBytes - done);
-            StampedLock lock = locks.at(at);
-            long stamp = lock.writeLock();
-            try {
-                if (deallocate) {
-                    SparseMemory.zero(memory, at, run);
-                } else {
-                    memory.asSlice(at, run).fill((byte) 0);
-                }
-            } finally {
-                lock.unlockWrite(stamp);
-            }
-            done += run;
+        if (deallocate) {
+            locks.alone(offsetBytes, lengthBytes, (at, run) -> SparseMemory.zero(memory, at, run));
+        } else {
+            locks.alone(offsetBytes, lengthBytes, (at, run) -> memory.asSlice(at, run)
+                    .fill((byte) 0));
         }
     }
 

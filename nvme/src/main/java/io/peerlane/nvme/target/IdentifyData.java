@@ -25,7 +25,7 @@ final class IdentifyData {
     private static final int FRMW_ONE_SLOT_READ_ONLY = 0x03;
     private static final int SQES_64 = 0x66;
     private static final int CQES_16 = 0x44;
-    private static final int VWC_PRESENT_NO_BROADCAST_FLUSH = 0x05;
+    private static final int VWC_PRESENT_WITH_BROADCAST_FLUSH = 0x07;
     private static final int OFCS_DISCONNECT = 1;
     private static final int CAPSULE_UNIT = 16;
     private static final int SHARED = 1;
@@ -57,7 +57,7 @@ final class IdentifyData {
         id.set(IdentifyController.MAXCMD, controller.maxQueueEntries());
         id.set(IdentifyController.NN, Subsystem.MAX_NAMESPACES);
         id.set(IdentifyController.MNAN, Subsystem.MAX_NAMESPACES);
-        id.set(IdentifyController.VWC, VWC_PRESENT_NO_BROADCAST_FLUSH);
+        id.set(IdentifyController.VWC, VWC_PRESENT_WITH_BROADCAST_FLUSH);
         OptionalCommands.describe(id, controller);
         id.set(IdentifyController.SUBNQN, controller.subsystem().nqn());
         id.set(IdentifyController.PSD0, POWER_STATE);

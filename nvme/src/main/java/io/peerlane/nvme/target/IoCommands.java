@@ -23,6 +23,8 @@ final class IoCommands {
     private static final TargetRequest.Operation WRITE_ZEROES = request -> request.submit(BlockOperation.WRITE_ZEROES);
     private static final TargetRequest.Operation VERIFY = request -> request.submit(BlockOperation.VERIFY);
     private static final TargetRequest.Operation FLUSH = IoCommands::flush;
+    private static final TargetRequest.Operation FLUSH_ALL = IoCommands::flushAll;
+    private static final long ALL_NAMESPACES = 0xffff_ffffL;
 
     private IoCommands() {}
 
@@ -30,7 +32,9 @@ final class IoCommands {
         SubmissionQueueEntry command = request.command();
         @Nullable ControllerNamespace namespace = controller.namespace(command.nsid());
         if (namespace == null) {
-            return GenericStatus.INVALID_NAMESPACE_OR_FORMAT;
+            return command.nsid() == ALL_NAMESPACES && command.opcode() == NvmOpcode.FLUSH
+                    ? request.expect(DataDirection.NONE, 0, FLUSH_ALL)
+                    : GenericStatus.INVALID_NAMESPACE_OR_FORMAT;
         }
         return switch (command.opcode()) {
             case NvmOpcode.READ -> prepareData(request, controller, namespace, DataDirection.TO_HOST, READ);
@@ -92,9 +96,19 @@ final class IoCommands {
                 : GenericStatus.LBA_OUT_OF_RANGE;
     }
 
+    private static boolean hasWriteCache(ControllerNamespace namespace) {
+        return namespace.namespace().device().geometry().volatileWriteCache();
+    }
+
+    /** One after the other: the slot has one block request. */
+    private static void flushAll(TargetRequest request) {
+        var cached = request.queue().controller().namespaces().stream().filter(IoCommands::hasWriteCache);
+        request.flush(cached.iterator());
+    }
+
     /** Nothing to do without a volatile write cache. */
     private static void flush(TargetRequest request) {
-        if (request.namespace().namespace().device().geometry().volatileWriteCache()) {
+        if (hasWriteCache(request.namespace())) {
             request.submit(BlockOperation.FLUSH);
         } else {
             request.complete(Status.SUCCESS);

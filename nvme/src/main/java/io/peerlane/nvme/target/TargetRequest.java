@@ -12,6 +12,7 @@ import io.peerlane.nvme.target.copyoffload.DataPlacement;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import java.lang.foreign.MemorySegment;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ public abstract class TargetRequest {
     private @Nullable Operation operation;
     private @Nullable ControllerNamespace namespace;
     private @Nullable LoopBlockQueue line;
+    private @Nullable Iterator<ControllerNamespace> toFlush;
 
     private Status status = Status.SUCCESS;
     private long result;
@@ -209,6 +211,7 @@ public abstract class TargetRequest {
         memory.release();
         namespace = null;
         line = null;
+        toFlush = null;
         stage = Stage.FREE;
     }
 
@@ -313,6 +316,24 @@ public abstract class TargetRequest {
         line.submit(this);
     }
 
+    /** Flushes namespaces in turn, then completes the command. */
+    final void flush(Iterator<ControllerNamespace> namespaces) {
+        toFlush = namespaces;
+        if (!flushNext()) {
+            complete(Status.SUCCESS);
+        }
+    }
+
+    private boolean flushNext() {
+        Iterator<ControllerNamespace> left = toFlush;
+        if (left == null || !left.hasNext()) {
+            return false;
+        }
+        namespace = left.next();
+        submit(BlockOperation.FLUSH);
+        return true;
+    }
+
     /** Ranges for a block operation, kept for the slot's next command that has some. */
     final BlockRanges ranges() {
         return block.list();
@@ -332,9 +353,10 @@ public abstract class TargetRequest {
 
     final void blockCompleted(Status how) {
         LoopBlockQueue from = line();
-        if (how.isSuccess() && !abandoned && block.advance()) {
+        boolean goesOn = how.isSuccess() && !abandoned;
+        if (goesOn && block.advance()) {
             from.submit(this);
-        } else {
+        } else if (!goesOn || !flushNext()) {
             Status reported = reported(how);
             count(reported);
             complete(reported);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peerlane.nvme.wire.AdminOpcode;
 import io.peerlane.nvme.wire.CmbMemorySpaceControl;
 import io.peerlane.nvme.wire.CmbSize;
+import io.peerlane.nvme.wire.NvmOpcode;
 import io.peerlane.nvme.wire.Registers;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import java.util.Random;
@@ -44,6 +45,20 @@ class FuzzTest implements ControllerUnderTest {
         return bases;
     }
 
+    private static int pick(Random random) {
+        int[] commands = {
+            NvmOpcode.FLUSH,
+            NvmOpcode.WRITE,
+            NvmOpcode.READ,
+            NvmOpcode.COMPARE,
+            NvmOpcode.WRITE_ZEROES,
+            NvmOpcode.DATASET_MANAGEMENT,
+            NvmOpcode.VERIFY,
+            NvmOpcode.COPY
+        };
+        return commands[random.nextInt(commands.length)];
+    }
+
     private static long pick(long[] bases, Random random) {
         long base = bases[random.nextInt(bases.length)];
         return switch (random.nextInt(4)) {
@@ -70,8 +85,7 @@ class FuzzTest implements ControllerUnderTest {
             long[] bases = interestingAddresses(random);
             for (int i = 0; i < 4000; i++) {
                 int cid = host.cid();
-                var entry =
-                        queue.next().start(random.nextInt(4) == 0 ? random.nextInt(256) : random.nextInt(3), cid, 1);
+                var entry = queue.next().start(random.nextInt(8) == 0 ? random.nextInt(256) : pick(random), cid, 1);
                 randomize(entry, random, bases);
                 queue.ring();
                 assertThat(queue.poll().orElseThrow().cid()).isEqualTo(cid);

@@ -11,8 +11,10 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -78,6 +80,62 @@ class BlockStoreTest {
                 var found = MemorySegment.ofArray(new byte[bytes]);
                 store.read(0, found, 0, bytes);
                 assertThat(found.mismatch(expected)).as(store.name()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void zeroesMoreThanAllLocksCover() throws IOException {
+        int bytes = 40 << 20;
+        for (var store : List.of(new MemoryStore("large", 512, bytes / 512), FileStore.open(file(), 512, bytes))) {
+            try (store) {
+                var data = random(7, 512);
+                for (long at = 0; at < bytes; at += 1 << 20) {
+                    store.write(at, data, 0, 512);
+                }
+                store.zero(512, bytes - 512, true);
+                var found = MemorySegment.ofArray(new byte[512]);
+                for (long at = 1 << 20; at < bytes; at += 1 << 20) {
+                    store.read(at, found, 0, 512);
+                    assertThat(found.toArray(ValueLayout.JAVA_BYTE))
+                            .as("%s at %d", store.name(), at)
+                            .containsOnly(0);
+                }
+                store.read(0, found, 0, 512);
+                assertThat(found.mismatch(data)).isEqualTo(-1);
+                store.write(bytes - 512, data, 0, 512); // no lock was left behind
+            }
+        }
+    }
+
+    @Test
+    void givesTheRoomOfDeallocatedBlocksBack() throws Exception {
+        int bytes = 8 << 20;
+        try (var store = FileStore.open(file(), 4096, bytes)) {
+            store.write(0, random(8, bytes), 0, bytes);
+            store.flush();
+            long full = room();
+            store.zero(1 << 20, 6 << 20, true);
+            store.flush();
+            assertThat(room()).isLessThanOrEqualTo(full - (5 << 20));
+            assertThat(Files.size(file())).isEqualTo(bytes);
+        }
+    }
+
+    /** Bytes that the file takes on its file system. */
+    private long room() throws Exception {
+        var stat = new ProcessBuilder("stat", "-c", "%b %B", file().toString()).start();
+        var words = new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                .strip()
+                .split(" ");
+        return Long.parseLong(words[0]) * Long.parseLong(words[1]);
+    }
+
+    @Test
+    void isOpenAgainAfterItWasClosed() {
+        for (int i = 0; i < 3; i++) {
+            try (var _ = FileStore.open(file(), 512, 8192)) {
+                refuses(Reason.IN_USE, "another namespace", () -> FileStore.open(file(), 512));
             }
         }
     }

@@ -110,6 +110,51 @@ class IoCommandsTest {
         }
     }
 
+    @Test
+    void aFlushOfAllNamespacesGoesToThoseWithACacheInTurn() {
+        try (var test = TestTarget.oneSwitch()) {
+            var drive = test.machine.drive();
+            var third = FakeBlockDevice.of(drive);
+            addNamespace(test, 2, new FakeBlockDevice(drive, new BlockGeometry(512, 8, MIB, false), 4));
+            addNamespace(test, 3, third);
+            var queue = connect(test);
+            int answered = queue.responses().size();
+            queue.send(TestTarget.entry().start(NvmOpcode.FLUSH, 5, 0xffff_ffffL), new byte[0], 0);
+            test.device.completeOne(Status.SUCCESS);
+            assertThat(queue.responses()).hasSize(answered);
+            third.completeOne(Status.SUCCESS);
+            assertThat(queue.last().status()).isZero();
+            assertThat(test.device.seen().getFirst().operation()).isEqualTo(BlockOperation.FLUSH);
+            assertThat(third.seen()).hasSize(1);
+            test.flush(queue);
+            test.device.completeOne(Status.SUCCESS);
+            assertThat(third.seen()).as("a flush of one namespace").hasSize(1);
+        }
+    }
+
+    @Test
+    void aFlushOfAllNamespacesEndsWithTheFirstThatFails() {
+        try (var test = TestTarget.oneSwitch()) {
+            var second = FakeBlockDevice.of(test.machine.drive());
+            addNamespace(test, 2, second);
+            var queue = connect(test);
+            queue.send(TestTarget.entry().start(NvmOpcode.FLUSH, 5, 0xffff_ffffL), new byte[0], 0);
+            test.device.completeOne(MediaStatus.WRITE_FAULT);
+            assertThat(queue.last().status()).isEqualTo(0x280);
+            assertThat(second.seen()).isEmpty();
+            test.namespace.disable();
+            queue.send(TestTarget.entry().start(NvmOpcode.FLUSH, 6, 0xffff_ffffL), new byte[0], 0);
+            second.completeOne(Status.SUCCESS);
+            assertThat(queue.last().status()).isZero();
+        }
+    }
+
+    private static void addNamespace(TestTarget test, int nsid, FakeBlockDevice device) {
+        test.subsystem
+                .addNamespace(nsid, device, NamespaceIdentity.of(new UUID(nsid, nsid)))
+                .enable(TargetNamespace.Enable.WITH_FALLBACK);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2, 1, 2047, 1, 0, last block",
@@ -119,7 +164,7 @@ class IoCommandsTest {
         "1, 1, 9223372036854775807, 1, 80, a sum that wraps",
         "2, 2, 0, 1, b, no such namespace",
         "2, 0, 0, 1, b, namespace 0",
-        "0, 4294967295, 0, 1, b, flush of all namespaces",
+        "2, 4294967295, 0, 1, b, read of all namespaces",
         "8, 1, 0, 1, 1, Write Zeroes",
         "9, 1, 0, 1, 1, Dataset Management"
     })
