@@ -293,6 +293,20 @@ final class RawHost implements AutoCloseable {
         return transfer(NvmOpcode.WRITE, cid, bytes);
     }
 
+    /** The same from several keys of this host, {@code bytes} bytes each. */
+    static byte[] writeCommand(int cid, int[] keys, int bytes) {
+        int list = keys.length * SglDescriptor.BYTES;
+        var capsule = Arrays.copyOf(writeCommand(cid, keys.length * bytes), SubmissionQueueEntry.BYTES + list);
+        var segment = MemorySegment.ofArray(capsule);
+        SglDescriptor.emit(
+                segment, SubmissionQueueEntry.DPTR, SglDescriptor.LAST_SEGMENT, SglDescriptor.OFFSET, 0, list);
+        for (int i = 0; i < keys.length; i++) {
+            long at = SubmissionQueueEntry.BYTES + (long) i * SglDescriptor.BYTES;
+            SglDescriptor.emitKeyed(segment, at, SglDescriptor.ADDRESS, 0, bytes, keys[i]);
+        }
+        return capsule;
+    }
+
     static byte[] readCommand(int cid, int bytes) {
         return transfer(NvmOpcode.READ, cid, bytes);
     }

@@ -7,6 +7,7 @@ import io.peerlane.nvme.target.rdma.CloseReason;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
 import io.peerlane.rdma.iwarp.wire.Fpdu;
 import io.peerlane.rdma.iwarp.wire.RdmapOpcode;
+import io.peerlane.rdma.iwarp.wire.ReadRequestHeader;
 import io.peerlane.rdma.iwarp.wire.TerminateCode;
 import io.peerlane.rdma.iwarp.wire.TerminateHeader;
 import io.peerlane.rdma.iwarp.wire.UntaggedHeader;
@@ -156,6 +157,23 @@ class RdmaAccessViolationsTest extends RdmaWrongEnd {
         var body = new byte[TerminateHeader.size(header.length)];
         new TerminateHeader(MemorySegment.ofArray(body)).emit(code, offender.length, header);
         return RawHost.untagged(RdmapOpcode.TERMINATE, 1, body);
+    }
+
+    /** A command whose data lies behind two keys, on a connection that serves one RDMA Read at a time. */
+    @Test
+    void fetchesTheDataOfACommandFromEveryKey() throws IOException {
+        try (var host = RawHost.Connected.to(target, 1)) {
+            var io = host.io();
+            io.send(RawHost.writeCommand(7, new int[] {0x5100, 0x5200}, 512));
+            for (int key : new int[] {0x5100, 0x5200}) {
+                var request = io.receive();
+                assertThat(ReadRequestHeader.sourceStag(MemorySegment.ofArray(request), UntaggedHeader.SIZE))
+                        .isEqualTo(key);
+                assertNothingFollows(host);
+                io.write(RawHost.readResponse(request, 512, true));
+            }
+            assertThat(take(io, new ArrayDeque<>(), new HashSet<>())).isZero();
+        }
     }
 
     /** Never more Reads outstanding than the host serves; as one is answered, the next one comes. */

@@ -89,7 +89,7 @@ final class IdentifyData {
                 IdentifyController.SGLS,
                 Integer.toUnsignedLong(controller.transport().sgls()));
         id.set(IdentifyController.SUBNQN, controller.subsystem().nqn());
-        id.set(IdentifyController.MSDBD, 1);
+        id.set(IdentifyController.MSDBD, controller.transport().maxDataDescriptors());
         id.set(IdentifyController.DCTYPE, DCTYPE_DIRECT);
     }
 
@@ -106,7 +106,7 @@ final class IdentifyData {
         id.set(IdentifyController.SGLS, Integer.toUnsignedLong(transport.sgls()));
         id.set(IdentifyController.IOCCSZ, (64 + transport.inCapsuleBytes()) / CAPSULE_UNIT);
         id.set(IdentifyController.IORCSZ, 1);
-        id.set(IdentifyController.MSDBD, 1);
+        id.set(IdentifyController.MSDBD, transport.maxDataDescriptors());
         id.set(IdentifyController.OFCS, OFCS_DISCONNECT);
     }
 

@@ -24,6 +24,11 @@ public interface TargetTransport {
     /** Bytes of data an I/O command capsule may carry; a multiple of 16, 0 for none. */
     int inCapsuleBytes();
 
+    /** MSDBD of Identify Controller: most data block descriptors of a command, 1 to 255. */
+    default int maxDataDescriptors() {
+        return 1;
+    }
+
     /** SGLS of Identify Controller (NVMe Base 2.1, figure 313). */
     int sgls();
 

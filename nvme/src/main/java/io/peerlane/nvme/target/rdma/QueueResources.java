@@ -25,8 +25,8 @@ record QueueResources(
      * @throws ErrnoException ENOMEM if there is no room; nothing is left behind
      */
     static QueueResources allocate(RdmaTransport transport, Executor loop, int depth, CompletionHandler handler) {
-        int requests = 2 * depth;
-        int sendDepth = 2 * requests; // an RDMA Write and a response each
+        int requests = requests(depth);
+        int sendDepth = requests * (transport.maxDataDescriptors() + 1); // transfers and a response each
         CapsuleBuffers buffers = transport.allocateBuffers(depth, requests);
         CompletionQueue completions = null;
         try {
@@ -41,6 +41,11 @@ record QueueResources(
             buffers.close();
             throw e;
         }
+    }
+
+    /** Response buffers of a queue of {@code depth} commands. */
+    static int requests(int depth) {
+        return 2 * depth;
     }
 
     /** Gives back what outlives the queue pair, which must be closed. */

@@ -85,6 +85,11 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
         return resources.buffers();
     }
 
+    /** Most data blocks of the host that a command may name. */
+    int dataBlocks() {
+        return transport.maxDataDescriptors();
+    }
+
     RequestSlots requests() {
         return requests;
     }

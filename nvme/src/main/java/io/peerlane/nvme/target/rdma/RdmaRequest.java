@@ -3,6 +3,7 @@ package io.peerlane.nvme.target.rdma;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.nvme.command.DataDirection;
 import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.target.TargetQueue;
 import io.peerlane.nvme.target.TargetRequest;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
@@ -24,6 +25,7 @@ final class RdmaRequest extends TargetRequest {
     private final WorkPoster poster;
     private final int index;
     private final CompletionQueueEntry response;
+    private final HostDataBlocks blocks;
 
     /** Next in the connection's list of free requests. */
     @Nullable
@@ -31,7 +33,6 @@ final class RdmaRequest extends TargetRequest {
 
     private int slot = NO_SLOT;
     private int received;
-    private boolean invalidate;
     private int dataKey;
 
     RdmaRequest(RdmaConnection connection, WorkPoster poster, TargetQueue queue, int index) {
@@ -39,6 +40,7 @@ final class RdmaRequest extends TargetRequest {
         this.connection = connection;
         this.poster = poster;
         this.index = index;
+        this.blocks = new HostDataBlocks(connection.dataBlocks());
         CapsuleBuffers buffers = connection.buffers();
         this.response = new CompletionQueueEntry(
                 buffers.segment().asSlice(buffers.responseOffset(index), CompletionQueueEntry.BYTES));
@@ -53,7 +55,7 @@ final class RdmaRequest extends TargetRequest {
     void receive(int receiveSlot, int bytes) {
         slot = receiveSlot;
         received = bytes - SubmissionQueueEntry.BYTES;
-        invalidate = false;
+        blocks.clear();
         if (start(connection.buffers().segment(), connection.buffers().capsuleOffset(receiveSlot))) {
             dispatch(command().bytes());
         }
@@ -61,27 +63,43 @@ final class RdmaRequest extends TargetRequest {
 
     private void dispatch(MemorySegment entry) {
         switch (SglDescriptor.type(entry, SGL1)) {
-            case SglDescriptor.KEYED_DATA_BLOCK -> keyed(entry);
+            case SglDescriptor.KEYED_DATA_BLOCK -> inHostMemory(blocks.takeOne(entry, SGL1));
+            case SglDescriptor.LAST_SEGMENT -> inHostMemory(takeSegment(entry));
             case SglDescriptor.DATA_BLOCK -> inline(entry);
             default -> refuse(GenericStatus.SGL_DESCRIPTOR_TYPE_INVALID.doNotRetry());
         }
     }
 
-    private void keyed(MemorySegment entry) {
-        int subtype = SglDescriptor.subtype(entry, SGL1);
-        if (subtype != SglDescriptor.ADDRESS && subtype != SglDescriptor.INVALIDATE) {
-            refuse(GenericStatus.INVALID_FIELD.doNotRetry());
-            return;
+    /** Descriptors that came in the capsule, behind the command. */
+    private Status takeSegment(MemorySegment entry) {
+        long offset = SglDescriptor.address(entry, SGL1);
+        long bytes = SglDescriptor.length(entry, SGL1);
+        if (SglDescriptor.subtype(entry, SGL1) != SglDescriptor.OFFSET) {
+            return GenericStatus.INVALID_FIELD;
         }
-        long length = SglDescriptor.length(entry, SGL1);
-        invalidate = subtype == SglDescriptor.INVALIDATE && length > 0;
-        if (!checkLength(length)) {
-            return;
+        if (!isReceived(offset, bytes)) {
+            return GenericStatus.SGL_OFFSET_INVALID;
         }
-        if (length == 0) {
-            execute();
-        } else if (place()) {
-            memoryPlaced();
+        CapsuleBuffers buffers = connection.buffers();
+        return blocks.takeSegment(
+                buffers.segment(), buffers.capsuleOffset(slot) + SubmissionQueueEntry.BYTES + offset, bytes);
+    }
+
+    /** Whether the capsule brought these bytes behind the command; any values will do. */
+    private boolean isReceived(long offset, long bytes) {
+        return offset >= 0 && offset <= received && bytes <= received - offset;
+    }
+
+    private void inHostMemory(Status taken) {
+        if (!taken.isSuccess()) {
+            blocks.clear();
+            refuse(taken.doNotRetry());
+        } else if (checkLength(blocks.length())) {
+            if (dataLength() == 0) {
+                execute();
+            } else if (place()) {
+                memoryPlaced();
+            }
         }
     }
 
@@ -91,7 +109,7 @@ final class RdmaRequest extends TargetRequest {
         if (SglDescriptor.subtype(entry, SGL1) != SglDescriptor.OFFSET
                 || (length > 0 && direction() == DataDirection.TO_HOST)) {
             refuse(GenericStatus.INVALID_FIELD.doNotRetry());
-        } else if (offset < 0 || offset > received || length > received - offset) {
+        } else if (!isReceived(offset, length)) {
             refuse(GenericStatus.SGL_OFFSET_INVALID.doNotRetry());
         } else if (checkLength(length)) {
             if (length > 0) {
@@ -125,12 +143,10 @@ final class RdmaRequest extends TargetRequest {
             execute();
             return;
         }
-        SendWorkRequest read = transfer(WorkRequestOpcode.RDMA_READ);
-        read.workRequestId = WorkRequestId.of(WorkRequestId.READ, index);
-        poster.post(read);
+        transfer(WorkRequestOpcode.RDMA_READ, WorkRequestId.of(WorkRequestId.READ, index));
     }
 
-    /** The RDMA Read placed its last byte. */
+    /** The last RDMA Read placed its last byte: they complete in order. */
     void dataArrived() {
         execute();
     }
@@ -145,34 +161,36 @@ final class RdmaRequest extends TargetRequest {
         if (hasDataToSend() && !connection.reaches(memory())) {
             dataLost();
         }
-        if (hasDataToSend() && !poster.post(unsignaledWrite())) {
+        if (hasDataToSend() && !transfer(WorkRequestOpcode.RDMA_WRITE, WorkRequestId.of(WorkRequestId.WRITE, index))) {
             return;
         }
         emit(response);
         SendWorkRequest send = poster.workRequest();
-        send.opcode = invalidate ? WorkRequestOpcode.SEND_WITH_INVALIDATE : WorkRequestOpcode.SEND;
-        send.invalidateKey = invalidate ? SglDescriptor.key(command().bytes(), SGL1) : 0;
+        send.opcode = blocks.invalidates() ? WorkRequestOpcode.SEND_WITH_INVALIDATE : WorkRequestOpcode.SEND;
+        send.invalidateKey = blocks.invalidates() ? blocks.invalidateKey() : 0;
         long address = connection.buffers().address(connection.buffers().responseOffset(index));
         send.element(address, CompletionQueueEntry.BYTES, connection.buffers().key());
         send.workRequestId = WorkRequestId.of(WorkRequestId.SEND, index);
         poster.post(send);
     }
 
-    private SendWorkRequest unsignaledWrite() {
-        SendWorkRequest write = transfer(WorkRequestOpcode.RDMA_WRITE);
-        write.signaled = false;
-        write.workRequestId = WorkRequestId.of(WorkRequestId.WRITE, index);
-        return write;
-    }
-
-    private SendWorkRequest transfer(WorkRequestOpcode opcode) {
-        MemorySegment entry = command().bytes();
-        SendWorkRequest transfer = poster.workRequest();
-        transfer.opcode = opcode;
-        transfer.element(memory().address(), dataLength(), dataKey);
-        transfer.remoteAddress = SglDescriptor.address(entry, SGL1);
-        transfer.remoteKey = SglDescriptor.key(entry, SGL1);
-        return transfer;
+    /** Posts a transfer for each block of the host; only the last of Reads is heard of. False if the connection is being closed. */
+    private boolean transfer(WorkRequestOpcode opcode, long workRequestId) {
+        long local = memory().address();
+        for (int i = 0; i < blocks.count(); i++) {
+            SendWorkRequest transfer = poster.workRequest();
+            transfer.opcode = opcode;
+            transfer.workRequestId = workRequestId;
+            transfer.signaled = opcode == WorkRequestOpcode.RDMA_READ && i == blocks.count() - 1;
+            transfer.element(local, blocks.length(i), dataKey);
+            transfer.remoteAddress = blocks.address(i);
+            transfer.remoteKey = blocks.key(i);
+            if (!poster.post(transfer)) {
+                return false;
+            }
+            local += blocks.length(i);
+        }
+        return true;
     }
 
     /** The response left: the slot is free. */

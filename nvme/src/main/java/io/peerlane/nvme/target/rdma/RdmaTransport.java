@@ -11,6 +11,7 @@ import io.peerlane.nvme.target.TargetLoop;
 import io.peerlane.nvme.target.TargetTransport;
 import io.peerlane.nvme.target.copyoffload.DataPool;
 import io.peerlane.nvme.target.discovery.PortAddress;
+import io.peerlane.nvme.wire.SglDescriptor;
 import io.peerlane.nvme.wire.fabrics.TransportSpecific;
 import io.peerlane.nvme.wire.rdma.CmAcceptData;
 import io.peerlane.nvme.wire.rdma.CmRejectData;
@@ -46,6 +47,9 @@ public final class RdmaTransport implements TargetTransport {
     private static final int SGL_SUPPORTED = 1;
     private static final int SGL_KEYED = 1 << 2;
     private static final int SGL_OFFSET = 1 << 20;
+
+    /** Each may need a work request of its own, for which there is room in the send queue. */
+    private static final int MOST_DATA_DESCRIPTORS = 4;
 
     /** How long an orderly close may take. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -181,6 +185,14 @@ public final class RdmaTransport implements TargetTransport {
     @Override
     public int sgls() {
         return SGL_SUPPORTED | SGL_KEYED | (options.inlineDataBytes() > 0 ? SGL_OFFSET : 0);
+    }
+
+    /** As many as the device's send queues have room for, beside the responses; they come in the capsule. */
+    @Override
+    public int maxDataDescriptors() {
+        int room = device.limits().maxQueueDepth() / QueueResources.requests(options.maxQueueDepth()) - 1;
+        int fitting = options.inlineDataBytes() / SglDescriptor.BYTES;
+        return Math.clamp(Math.min(room, fitting), 1, MOST_DATA_DESCRIPTORS);
     }
 
     @Override

@@ -190,7 +190,8 @@ class RdmaTransferTest {
         "0, 1, 2, 002, read with data in the capsule",
         "4, 1, 2, 002, unknown keyed subtype",
         "5, 10, 2, 011, transport data block",
-        "3, 0, 2, 011, last segment",
+        "3, 0, 2, 002, last segment by address",
+        "2, 1, 2, 011, segment that is not the last",
         "1, 0, 1, 011, bit bucket"
     })
     void descriptorsItDoesNotKnowAreRefused(int type, int subtype, int opcode, String status, String what) {
