@@ -70,7 +70,7 @@ final class StubbornHost implements AutoCloseable {
     private String refusal = "";
     private volatile boolean working;
 
-    StubbornHost(InetSocketAddress address, int namespaces, long seed) {
+    StubbornHost(InetSocketAddress address, int namespaces) {
         this.address = address;
         var rnic = new Rnic(RnicOptions.of("rnic0"));
         var machine = RdmaClient.MACHINE;
@@ -83,7 +83,7 @@ final class StubbornHost implements AutoCloseable {
             areas.add(new Area(nsid));
         }
         for (int i = 0; i < QUEUES * SLOTS_PER_QUEUE; i++) {
-            slots.add(new Slot(i % QUEUES, new Random(seed * 1000 + i)));
+            slots.add(new Slot(i % QUEUES, new Random(i)));
         }
     }
 
@@ -195,6 +195,13 @@ final class StubbornHost implements AutoCloseable {
 
     private @Nullable Association current() {
         return association;
+    }
+
+    /** From here on it does what it always does after this seed. Not while it works. */
+    void seed(long seed) {
+        for (int i = 0; i < slots.size(); i++) {
+            slots.get(i).random.setSeed(seed * 1000 + i);
+        }
     }
 
     /** Makes an association if there is none that lives, and works. */

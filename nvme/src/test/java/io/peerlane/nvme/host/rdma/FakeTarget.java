@@ -85,7 +85,7 @@ final class FakeTarget {
         return new Answer(octets, false, silent, unreachable);
     }
 
-    void capsule(FakeVerbs verbs, FakeVerbs.FakeQueuePair queuePair, MemorySegment capsule) {
+    void capsule(FakeVerbs verbs, FakeQueuePair queuePair, MemorySegment capsule) {
         var entry = new SubmissionQueueEntry(capsule);
         maxOutstanding = Math.max(maxOutstanding, ++outstanding);
         var response = new Response(verbs, queuePair, entry);
@@ -170,13 +170,13 @@ final class FakeTarget {
     /** What goes back for one command. */
     private final class Response {
         private final FakeVerbs verbs;
-        private final FakeVerbs.FakeQueuePair queuePair;
+        private final FakeQueuePair queuePair;
         private final SubmissionQueueEntry entry;
         private final SglDescriptor descriptor;
         private long result;
         private int status;
 
-        Response(FakeVerbs verbs, FakeVerbs.FakeQueuePair queuePair, SubmissionQueueEntry entry) {
+        Response(FakeVerbs verbs, FakeQueuePair queuePair, SubmissionQueueEntry entry) {
             this.verbs = verbs;
             this.queuePair = queuePair;
             this.entry = entry;

@@ -27,7 +27,7 @@ class RdmaDataBlocksTest {
     private record Keyed(int subtype, long address, int length, int key) {}
 
     private final RdmaTestTarget test = RdmaTestTarget.oneSwitch();
-    private FakeRnic.Peer peer;
+    private FakePeer peer;
 
     @BeforeEach
     void connect() {
@@ -76,8 +76,8 @@ class RdmaDataBlocksTest {
         return test.response(peer, peer.next()).statusField() & 0x7ff;
     }
 
-    private List<FakeRnic.Work> transfers() {
-        var transfers = new ArrayList<FakeRnic.Work>();
+    private List<PostedWork> transfers() {
+        var transfers = new ArrayList<PostedWork>();
         while (peer.hasWork()) {
             transfers.add(peer.next());
         }
@@ -92,13 +92,13 @@ class RdmaDataBlocksTest {
                 new Keyed(0, 0x9000, 3072, 8),
                 new Keyed(0, -512, 512, 9)));
         var reads = transfers();
-        assertThat(reads).extracting(FakeRnic.Work::opcode).containsOnly(WorkRequestOpcode.RDMA_READ);
-        assertThat(reads).extracting(FakeRnic.Work::remoteAddress).containsExactly(0x1000L, 0x9000L, -512L);
-        assertThat(reads).extracting(FakeRnic.Work::remoteKey).containsExactly(7, 8, 9);
-        assertThat(reads).extracting(FakeRnic.Work::length).containsExactly(512, 3072, 512);
+        assertThat(reads).extracting(PostedWork::opcode).containsOnly(WorkRequestOpcode.RDMA_READ);
+        assertThat(reads).extracting(PostedWork::remoteAddress).containsExactly(0x1000L, 0x9000L, -512L);
+        assertThat(reads).extracting(PostedWork::remoteKey).containsExactly(7, 8, 9);
+        assertThat(reads).extracting(PostedWork::length).containsExactly(512, 3072, 512);
         long memory = reads.getFirst().address();
-        assertThat(reads).extracting(FakeRnic.Work::address).containsExactly(memory, memory + 512, memory + 3584);
-        assertThat(reads).extracting(FakeRnic.Work::signaled).containsExactly(false, false, true);
+        assertThat(reads).extracting(PostedWork::address).containsExactly(memory, memory + 512, memory + 3584);
+        assertThat(reads).extracting(PostedWork::signaled).containsExactly(false, false, true);
         assertThat(test.device.outstanding()).isZero();
         peer.complete(reads.getLast());
         peer.deliver();
@@ -116,9 +116,9 @@ class RdmaDataBlocksTest {
         test.loop.run();
         var work = transfers();
         assertThat(work)
-                .extracting(FakeRnic.Work::opcode)
+                .extracting(PostedWork::opcode)
                 .containsExactly(WorkRequestOpcode.RDMA_WRITE, WorkRequestOpcode.RDMA_WRITE, WorkRequestOpcode.SEND);
-        assertThat(work).extracting(FakeRnic.Work::signaled).containsExactly(false, false, true);
+        assertThat(work).extracting(PostedWork::signaled).containsExactly(false, false, true);
         assertThat(work.get(1).address()).isEqualTo(work.get(0).address() + 1024);
         assertThat(test.response(peer, work.getLast()).statusField()).isZero();
         assertThat(test.isAllMemoryBack()).isTrue();

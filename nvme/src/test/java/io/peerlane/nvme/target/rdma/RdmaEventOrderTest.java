@@ -50,7 +50,7 @@ class RdmaEventOrderTest {
 
     private static void event(RdmaTestTarget target, Random random) {
         var live = new ArrayList<>(target.rnic.peers());
-        live.removeIf(FakeRnic.Peer::isOver);
+        live.removeIf(FakePeer::isOver);
         if (live.size() < 2 || random.nextInt(40) == 0 && live.size() < 8) {
             connect(target, random);
             return;
@@ -84,7 +84,7 @@ class RdmaEventOrderTest {
         }
     }
 
-    private static void complete(FakeRnic.Peer peer, Random random) {
+    private static void complete(FakePeer peer, Random random) {
         while (peer.hasWork() && random.nextInt(4) != 0) {
             var work = peer.next();
             if (work.signaled()) {
@@ -94,7 +94,7 @@ class RdmaEventOrderTest {
         }
     }
 
-    private static void send(FakeRnic.Peer peer, Random random) {
+    private static void send(FakePeer peer, Random random) {
         if (!peer.canReceive()) {
             return;
         }

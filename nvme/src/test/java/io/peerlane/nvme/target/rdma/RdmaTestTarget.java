@@ -90,14 +90,14 @@ final class RdmaTestTarget implements AutoCloseable {
         return bytes;
     }
 
-    FakeRnic.Peer open(int qid, int depth) {
+    FakePeer open(int qid, int depth) {
         var peer = rnic.request(request(qid, depth, depth - 1), 128);
         peer.establish();
         return peer;
     }
 
     /** A connected admin queue, the controller enabled. */
-    FakeRnic.Peer admin() {
+    FakePeer admin() {
         var admin = open(0, 32);
         connectAdmin(admin);
         var set = entry();
@@ -107,7 +107,7 @@ final class RdmaTestTarget implements AutoCloseable {
         return admin;
     }
 
-    Completion connectAdmin(FakeRnic.Peer admin) {
+    Completion connectAdmin(FakePeer admin) {
         var connect = entry();
         new ConnectCommand(connect.bytes()).emit(0, new Connect(0, 0, 31, 0, 0));
         keyed(connect, SglDescriptor.INVALIDATE, ADDRESS, ConnectDataBlock.BYTES, KEY);
@@ -126,13 +126,13 @@ final class RdmaTestTarget implements AutoCloseable {
     }
 
     /** A connected I/O queue; its Connect data goes in the capsule. */
-    FakeRnic.Peer io(int qid, int depth) {
+    FakePeer io(int qid, int depth) {
         var peer = open(qid, depth);
         assertThat(response(peer, connectIo(peer, qid, depth)).statusField()).isZero();
         return peer;
     }
 
-    FakeRnic.Work connectIo(FakeRnic.Peer peer, int qid, int depth) {
+    PostedWork connectIo(FakePeer peer, int qid, int depth) {
         var connect = entry();
         new ConnectCommand(connect.bytes()).emit(0, new Connect(0, qid, depth - 1, 0, 0));
         SglDescriptor.emit(connect.bytes(), SubmissionQueueEntry.DPTR, 0, SglDescriptor.OFFSET, 0, 1024);
@@ -145,14 +145,14 @@ final class RdmaTestTarget implements AutoCloseable {
     }
 
     /** Sends a command that needs no transfer in, and gives its response. */
-    Completion respond(FakeRnic.Peer peer, SubmissionQueueEntry command) {
+    Completion respond(FakePeer peer, SubmissionQueueEntry command) {
         peer.capsule(bytes(command));
         peer.deliver();
         return response(peer, peer.next());
     }
 
     /** Reads a response off its Send, completes the Send. */
-    Completion response(FakeRnic.Peer peer, FakeRnic.Work send) {
+    Completion response(FakePeer peer, PostedWork send) {
         assertThat(send.opcode()).isIn(WorkRequestOpcode.SEND, WorkRequestOpcode.SEND_WITH_INVALIDATE);
         var entry = new CompletionQueueEntry(rnic.hostBytes(send.address(), send.length()));
         peer.complete(send);

@@ -240,7 +240,7 @@ class RdmaTransferTest {
     void capsulesWaitWhileEverySlotWaitsForItsResponseToLeave() {
         test.admin();
         var peer = test.io(1, 2);
-        var sends = new ArrayList<FakeRnic.Work>();
+        var sends = new ArrayList<PostedWork>();
         for (int i = 0; i < 4; i++) {
             peer.capsule(bytes(command(NvmOpcode.READ, i, 0, 1)));
             peer.deliver();
@@ -257,7 +257,7 @@ class RdmaTransferTest {
         assertThat(test.device.outstanding()).isEqualTo(1);
     }
 
-    private int status(FakeRnic.Peer peer) {
+    private int status(FakePeer peer) {
         return test.response(peer, peer.next()).statusField() & 0x7ff;
     }
 }
