@@ -3,7 +3,7 @@
 #   nqn, transport, address, port   the subsystem and where it is
 #   dev, ctrl                       its block device, its controller's name
 #   options                         options for nvme connect, an array
-# What is on the namespace is overwritten, up to 128 MiB.
+# What is on the namespace is overwritten, 128 MiB from OFFSET (MiB, default 0).
 
 oncs() { # BIT: whether an optional NVM command is offered
     (($(nvme id-ctrl "/dev/$ctrl" | awk '/^oncs/ {print $3}') >> $1 & 1))
@@ -139,8 +139,8 @@ command_steps() {
 # ---- fio
 
 fio_on() { # [options of fio]
-    timeout 300 fio --name=job --filename="$dev" --direct=1 --ioengine=libaio --randrepeat=1 --output-format=json \
-        --output=/tmp/fio.json "$@" || { tail -5 /tmp/fio.json; return 1; }
+    timeout 300 fio --name=job --filename="$dev" --offset="${OFFSET:-0}m" --direct=1 --ioengine=libaio --randrepeat=1 \
+        --output-format=json --output=/tmp/fio.json "$@" || { tail -5 /tmp/fio.json; return 1; }
     grep -q '"error" : 0' /tmp/fio.json
     (($(json_field total_ios </tmp/fio.json) > 0))
 }
@@ -280,6 +280,26 @@ idle_for_two_keep_alives() {
     kept_data_is_there
 }
 
+# Nothing leaves the guest for 14 s, longer than both ends' keep alive: the target drops the controller, the kernel begins
+# to reconnect, and repeats what was under way. fio must not see an error.
+network_lost_under_load() {
+    trap 'tc qdisc del dev eth0 root 2>/dev/null || true' EXIT
+    fio_in_background 20
+    tc qdisc add dev eth0 root netem loss 100%
+    sleep 14
+    tc qdisc del dev eth0 root
+    wait $load
+    wait_live "$ctrl"
+    dmesg | tail -40 | grep -i 'reconnect'
+    kept_data_is_there
+}
+
+lossy_network() {
+    trap 'tc qdisc del dev eth0 root 2>/dev/null || true' EXIT
+    tc qdisc add dev eth0 root netem delay 2ms 1ms loss 0.5% reorder 5%
+    fio_verified 16k 16 4m
+}
+
 connect_five_times() {
     local i
     for ((i = 0; i < 5; i++)); do
@@ -298,10 +318,12 @@ connection_steps() {
         step "one of two controllers disconnected under I/O" lose_one_of_two
     fi
     step "disconnect" disconnect "$nqn"
-    must "reconnect, keep alive 5 s" again -k 5
+    must "reconnect, keep alive 5 s" again -k 5 -c 2
     find_devices
     step "data survived the reconnect" kept_data_is_there
     step "idle for two keep alive periods" idle_for_two_keep_alives
+    step "network that loses and reorders packets: fio, crc32c" lossy_network
+    step "no network for 14 s under I/O: the kernel reconnects" network_lost_under_load
     step "disconnect under I/O" disconnect_under_load
     must "reconnect" again
     find_devices
