@@ -332,8 +332,10 @@ connection_steps() {
     step "connect and disconnect five times" connect_five_times
 }
 
+# With PAUSES=1 the host has its turn before the first part and after the last, while the namespace is connected.
 run_parts() { # PART...
     local part
+    [[ ${PAUSES:-} ]] && pause "connected"
     for part; do
         case $part in
             identify) identify_steps ;;
@@ -345,5 +347,6 @@ run_parts() { # PART...
             *) step "part $part" false ;;
         esac
     done
+    [[ ${PAUSES:-} ]] && pause "done"
     if controller_of "$nqn" >/dev/null; then step "disconnect" disconnect "$nqn"; fi
 }

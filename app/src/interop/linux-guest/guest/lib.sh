@@ -88,3 +88,10 @@ until_stopped() {
         sleep 0.5
     done
 }
+
+# pause WHAT: says so, and waits until the host lets it go on.
+pause() {
+    say "PAUSE $1"
+    until [[ -e /job/go ]]; do sleep 0.2; done
+    rm /job/go
+}

@@ -65,21 +65,25 @@ class CopyOffloadOverSoftIwarpTest {
         }
     }
 
+    /** Between connect and disconnect: the data of Connect and Identify commands is in host memory as well. */
     private static Bytes movedByTheGuest(String label, Served target) throws IOException {
-        var before = Bytes.of(target);
         var environment = Map.of(
-                "TRANSPORT",
-                "rdma",
-                "PORT",
-                KernelHostTest.port(target.rdma()),
-                "NQN",
-                target.nqn(),
-                "PARTS",
-                "fio files");
+                "TRANSPORT", "rdma",
+                "PORT", KernelHostTest.port(target.rdma()),
+                "NQN", target.nqn(),
+                "PARTS", "fio files",
+                "PAUSES", "1");
         try (var guest = LinuxGuest.start(label, "host", LIMIT, environment)) {
+            guest.awaitRemark("PAUSE connected");
+            var before = Bytes.of(target);
+            guest.go();
+            guest.awaitRemark("PAUSE done");
+            var after = Bytes.of(target);
+            guest.go();
             assertThat(guest.toTheEnd()).allMatch(GuestStep::passed);
+            System.out.println("[" + label + "] " + after.minus(before));
+            return after.minus(before);
         }
-        return Bytes.of(target).minus(before);
     }
 
     private static void setPeerMemory(Served target, String value) throws IOException {

@@ -108,6 +108,15 @@ final class LinuxGuest implements AutoCloseable {
         Assertions.fail("wanted " + start + ", found " + end());
     }
 
+    /** Lets a script go on that pauses. */
+    void go() throws IOException {
+        try {
+            new ProcessBuilder("kill", "-USR1", String.valueOf(process.pid())).start().waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Asks the script to end; what it says until then can be read. */
     void stop() {
         process.toHandle().destroy(); // Process.destroy() would close the stream
