@@ -171,7 +171,7 @@ fio_steps() {
 
 file_system() {
     trap 'umount /mnt 2>/dev/null || true' EXIT
-    mkfs.ext4 -q -F "$dev" 64m
+    mkfs.ext4 -q -F ${NO_DISCARD:+-E nodiscard} "$dev" 64m
     mount "$dev" /mnt
     cp -r /usr/bin/bash /usr/bin/fio /etc /mnt/
     sync
