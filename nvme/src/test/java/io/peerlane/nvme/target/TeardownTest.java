@@ -2,10 +2,15 @@ package io.peerlane.nvme.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peerlane.nvme.namespace.BlockFeatures;
+import io.peerlane.nvme.namespace.BlockFeatures.Ranges;
 import io.peerlane.nvme.namespace.BlockGeometry;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.target.copyoffload.TestMachine;
 import io.peerlane.nvme.wire.AdminOpcode;
+import io.peerlane.nvme.wire.DatasetManagementRange;
+import io.peerlane.nvme.wire.NvmOpcode;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -92,7 +97,10 @@ class TeardownTest {
     void noPageAndNoSlotIsLostInAnyOrderOfEvents(long seed) {
         var random = new Random(seed);
         var machine = TestMachine.oneSwitch(2 * MIB);
-        var device = new FakeBlockDevice(machine.drive(), new BlockGeometry(512, 2048, 65536, true), 4);
+        var features =
+                new BlockFeatures(true, 300, true, 300, new Ranges(2, 100, 150), true, new Ranges(2, 100, 150), 1);
+        var geometry = new BlockGeometry(512, 2048, 65536, true).with(features);
+        var device = new FakeBlockDevice(machine.drive(), geometry, 4);
         var options = TargetOptions.defaults().withMaxTransferBytes(MIB);
         try (var test = new TestTarget(machine, options, device, MIB)) {
             for (int step = 0; step < 4000; step++) {
@@ -169,11 +177,41 @@ class TeardownTest {
             return;
         }
         int blocks = 1 << random.nextInt(12);
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(8)) {
             case 0, 1 -> test.read(connection, 0, blocks);
             case 2, 3 -> test.write(connection, 0, blocks);
-            default -> test.flush(connection);
+            case 4 -> test.flush(connection);
+            case 5 -> flushAll(test, connection);
+            case 6 -> optional(test, connection, NvmOpcode.COMPARE, blocks, blocks * 512);
+            default -> withoutData(test, connection, blocks, random);
         }
+    }
+
+    private static void flushAll(TestTarget test, FakeConnection connection) {
+        connection.send(TestTarget.entry().start(NvmOpcode.FLUSH, test.nextCid(), 0xffff_ffffL), new byte[0], 0);
+    }
+
+    /** The host's lists are all zero: ranges of no blocks, or copies onto themselves, which are refused. */
+    private static void withoutData(TestTarget test, FakeConnection connection, int blocks, Random random) {
+        switch (random.nextInt(4)) {
+            case 0 -> optional(test, connection, NvmOpcode.WRITE_ZEROES, blocks, 0);
+            case 1 -> optional(test, connection, NvmOpcode.VERIFY, blocks, 0);
+            case 2 -> optional(test, connection, NvmOpcode.COPY, 1, 32);
+            default -> deallocate(test, connection, blocks);
+        }
+    }
+
+    private static void optional(TestTarget test, FakeConnection connection, int opcode, int blocks, int bytes) {
+        var command = TestTarget.entry().start(opcode, test.nextCid(), 1).range(0, blocks, false);
+        connection.send(command, new byte[bytes], 0);
+    }
+
+    private static void deallocate(TestTarget test, FakeConnection connection, int blocks) {
+        var list = new byte[4096];
+        DatasetManagementRange.emit(MemorySegment.ofArray(list), 0, 0, blocks / 2);
+        DatasetManagementRange.emit(MemorySegment.ofArray(list), 16, 1024, blocks / 2);
+        var command = TestTarget.entry().start(NvmOpcode.DATASET_MANAGEMENT, test.nextCid(), 1);
+        connection.send(command.cdw10(1).cdw11(4), list, 0);
     }
 
     private static FakeConnection any(List<FakeConnection> live, Random random) {
