@@ -111,7 +111,9 @@ final class LinuxGuest implements AutoCloseable {
     /** Lets a script go on that pauses. */
     void go() throws IOException {
         try {
-            new ProcessBuilder("kill", "-USR1", String.valueOf(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-USR1", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -22,8 +22,8 @@ class TwoKernelHostsTest {
         GuestHarness.folderOrSkip();
         try (var target = PeerlaneProcess.serve(256);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var overRdma = Map.of(
-                    "TRANSPORT", "rdma", "PORT", KernelHostTest.port(target.rdma()), "HOST", "1", "OFFSET", "0");
+            var overRdma =
+                    Map.of("TRANSPORT", "rdma", "PORT", KernelHostTest.port(target.rdma()), "HOST", "1", "OFFSET", "0");
             var overTcp =
                     Map.of("TRANSPORT", "tcp", "PORT", KernelHostTest.port(target.tcp()), "HOST", "2", "OFFSET", "128");
             var first = threads.submit(() -> steps("host 1 siw", target.nqn(), overRdma));
