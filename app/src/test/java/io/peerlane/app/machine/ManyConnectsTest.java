@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.peerlane.nvme.host.AssociationOptions;
+import io.peerlane.nvme.host.DiscoveryClient;
+import io.peerlane.nvme.wire.fabrics.Connect;
+import io.peerlane.nvme.wire.fabrics.SubsystemType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,5 +105,29 @@ class ManyConnectsTest {
             });
             await().until(() -> client.held().equals(held));
         }
+    }
+
+    /** Hosts that nobody has seen before, each with its own view of the log. */
+    @Test
+    void hostsThatOnlyAskWhatThereIsLeaveNothingBehind() throws Exception {
+        try (var client = LiveClient.connect(target)) {
+            comeAndGo(_ -> {
+                var options = AssociationOptions.of(SubsystemType.DISCOVERY_NQN).withQueues(0, 1);
+                try (var association = client.associate(target, options)) {
+                    assertThat(DiscoveryClient.of(association).read().entries()).isNotEmpty();
+                }
+            });
+        }
+    }
+
+    /** The log of refused connects is bounded, and so is what it is told. */
+    @Test
+    void hostsThatAreRefusedLeaveNothingBehind() throws Exception {
+        comeAndGo(round -> {
+            try (var host = RawTcpHost.initialized(target.tcpAddress(), false, false)) {
+                host.send(host.connectCapsule(new Connect(0, 0, 31, 0, 0), RawTcpHost.connectData(1 + round % 100)));
+                assertThat(host.read().completion().statusField()).isNotZero();
+            }
+        });
     }
 }
