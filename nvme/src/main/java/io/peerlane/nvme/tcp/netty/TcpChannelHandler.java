@@ -14,6 +14,7 @@ import io.peerlane.nvme.tcp.TcpOutput;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
@@ -216,7 +217,9 @@ public final class TcpChannelHandler extends ChannelInboundHandlerAdapter implem
         if (future.isSuccess()) {
             passMarks();
             endOutputIfDue();
-        } else if (failure == null && future.cause() instanceof IOException) {
+        } else if (failure == null
+                && future.cause() instanceof IOException
+                && !(future.cause() instanceof ClosedChannelException)) {
             failure = String.valueOf(future.cause());
         }
     }
