@@ -152,6 +152,12 @@ public final class Comparison {
                 + " percentile is given only with ten samples beyond it");
         method.add("Latency is from submission to completion at a fixed depth (closed loop; coordinated omission is not"
                 + " corrected)");
+        if (options.paths().contains(DataPath.TCP)) {
+            method.add(
+                    "tcp: the processor copies every data byte between a socket and host memory, once, and the drive moves it"
+                            + " by DMA; both are counted. The buffers of sockets belong to the operating system under the emulated"
+                            + " machine, and so does the network card behind them: their copies and DMA are not counted");
+        }
         method.add("Data in a command capsule lives in host memory by nature; it is switched off for every path");
         return method;
     }

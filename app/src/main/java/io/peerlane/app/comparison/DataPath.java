@@ -18,9 +18,9 @@ public enum DataPath {
     /** Host memory, and a drive that is a function of a PCI endpoint, which reaches it through outbound windows. */
     ENDPOINT("endpoint", false),
     /** The controller memory buffer of a drive in user space, exported as a DMA-BUF. */
-    DMABUF("dmabuf", true);
-
-    private static final String RDMA = "rdma";
+    DMABUF("dmabuf", true),
+    /** NVMe/TCP: sockets are no function that could reach peer memory, so always host memory, which the processor copies to. */
+    TCP("tcp", false);
 
     private final String json;
     private final boolean peerToPeer;
@@ -37,7 +37,7 @@ public enum DataPath {
 
     /** Transport of the client. */
     public String transport() {
-        return RDMA;
+        return this == TCP ? "tcp" : "rdma";
     }
 
     /** Whether requests are meant to be served from peer memory. */

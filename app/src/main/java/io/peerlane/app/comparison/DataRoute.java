@@ -6,20 +6,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the data of requests stops on its way between adapter and drive, and which links that costs.
  *
- * @param client address of the adapter
+ * @param client address of the adapter; null if the processor moves the data, between sockets and host memory
  * @param device address of the drive
  * @param provider address of the function whose memory is used; null for host memory
  * @param clientThroughRoot whether adapter and provider reach each other by way of the root complex
  * @param deviceThroughRoot whether drive and provider do
  */
 record DataRoute(
-        String client, String device, @Nullable String provider, boolean clientThroughRoot, boolean deviceThroughRoot) {
+        @Nullable String client,
+        String device,
+        @Nullable String provider,
+        boolean clientThroughRoot,
+        boolean deviceThroughRoot) {
 
     private static final String THROUGH_ROOT = "THRU_HOST_BRIDGE";
 
-    /** The route that the target says it chose; empty if it does not name both ends. */
+    /** The route that the target says it chose; empty if it names no drive, or an adapter is missing. */
     static Optional<DataRoute> of(PeerToPeerDocument.Path path) {
-        if (path.client() == null || path.device() == null) {
+        if (path.device() == null || (path.client() == null && path.provider() != null)) {
             return Optional.empty();
         }
         return Optional.of(new DataRoute(
@@ -41,7 +45,9 @@ record DataRoute(
 
     /** Charges the links for data from the network to the drive. */
     void write(LinkCharges charges, long bytes) {
-        if (provider == null) {
+        if (client == null) {
+            charges.fromRoot(device, bytes);
+        } else if (provider == null) {
             charges.toRoot(client, bytes);
             charges.fromRoot(device, bytes);
         } else {
@@ -52,7 +58,9 @@ record DataRoute(
 
     /** Charges the links for data from the drive to the network. */
     void read(LinkCharges charges, long bytes) {
-        if (provider == null) {
+        if (client == null) {
+            charges.toRoot(device, bytes);
+        } else if (provider == null) {
             charges.toRoot(device, bytes);
             charges.fromRoot(client, bytes);
         } else {

@@ -12,7 +12,8 @@ import java.util.List;
  *
  * <ul>
  *   <li>Every byte acknowledged was served once, from peer memory or from host memory.
- *   <li>DRAM: each byte of host memory once in and once out; none of peer memory.
+ *   <li>DRAM: each byte of host memory once in and once out, by the drive at one end and by the adapter or the processor at the
+ *       other; none of peer memory.
  *   <li>Each link, each direction: what the {@link DataRoute} costs there, and nothing on any other link.
  * </ul>
  *
@@ -27,6 +28,7 @@ import java.util.List;
  *   <tr><td>rnic</td><td>n up, the drive fetches it</td><td>n down</td><td></td></tr>
  *   <tr><td>bridge</td><td>n up</td><td>n down</td><td>n up and n down the links of root ports on the way</td></tr>
  *   <tr><td>dmabuf</td><td>n up</td><td>n down</td><td></td></tr>
+ *   <tr><td>tcp</td><td></td><td>n down</td><td>n down the uplink</td></tr>
  * </table>
  *
  * @param readBytes bytes of reads acknowledged

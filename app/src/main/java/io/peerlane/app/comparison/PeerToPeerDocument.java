@@ -65,7 +65,7 @@ public record PeerToPeerDocument(
      * @param kind {@code p2p}, {@code dmabuf} or {@code host}
      * @param provider address, if peer memory
      * @param hops distance, if peer memory
-     * @param client address of the transport's function
+     * @param client address of the transport's function, null if the processor copies
      * @param device address of the function that does the namespace's DMA
      * @param mapType how the client reaches the provider, if peer memory
      * @param deviceMapType how the device reaches it, if peer memory

@@ -22,7 +22,7 @@ public final class MachinePaths implements PathArguments {
 
     @Override
     public List<String> of(String machine, List<String> pci, DataPath path) {
-        if (path == DataPath.HOST) {
+        if (path == DataPath.HOST || path == DataPath.TCP) {
             return List.of("--p2pmem", "0");
         }
         var described = Machines.load(machine);

@@ -30,7 +30,7 @@ final class PathSearch {
      */
     List<String> arguments(DataPath path) {
         return switch (path) {
-            case HOST -> List.of("--p2pmem", "0");
+            case HOST, TCP -> List.of("--p2pmem", "0");
             case CMB -> cmb();
             case CMB_OTHER -> cmbOther();
             case RNIC -> rnicMemory();

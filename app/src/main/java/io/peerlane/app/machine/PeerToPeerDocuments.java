@@ -38,8 +38,8 @@ final class PeerToPeerDocuments {
                                 drive.export().stream().map(export -> export(running, drive.function(), export)))
                         .toList(),
                 running.target().subsystems().stream()
-                        .flatMap(subsystem -> subsystem.namespaces().stream()
-                                .map(namespace -> namespace(running, subsystem, namespace)))
+                        .flatMap(subsystem ->
+                                subsystem.namespaces().stream().map(namespace -> namespace(subsystem, namespace)))
                         .toList());
     }
 
@@ -64,7 +64,7 @@ final class PeerToPeerDocuments {
                 export.revocations());
     }
 
-    private static Namespace namespace(RunningTarget running, Subsystem subsystem, TargetNamespace namespace) {
+    private static Namespace namespace(Subsystem subsystem, TargetNamespace namespace) {
         var counts = namespace.pathCounts();
         var host = counts.hostTotal();
         Map<String, Long> fallbacks = new TreeMap<>();
@@ -76,11 +76,10 @@ final class PeerToPeerDocuments {
                 new Requests.Bytes(counts.peer().requests(), host.requests()),
                 new Requests.Bytes(counts.peer().bytes(), host.bytes()),
                 fallbacks,
-                paths(running, subsystem, namespace));
+                paths(subsystem, namespace));
     }
 
-    private static List<Path> paths(RunningTarget running, Subsystem subsystem, TargetNamespace namespace) {
-        var client = running.machine().rnic().function().address().toString();
+    private static List<Path> paths(Subsystem subsystem, TargetNamespace namespace) {
         var device = namespace
                 .device()
                 .dmaDevice()
@@ -91,13 +90,16 @@ final class PeerToPeerDocuments {
                         .filter(entry -> entry.namespace() == namespace)
                         .map(entry -> path(
                                 controller.cntlid(),
-                                client,
+                                controller
+                                        .dmaClient()
+                                        .map(function -> function.address().toString())
+                                        .orElse(null),
                                 device,
                                 entry.placement().path())))
                 .toList();
     }
 
-    private static Path path(int controller, String client, @Nullable String device, DataPath path) {
+    private static Path path(int controller, @Nullable String client, @Nullable String device, DataPath path) {
         return switch (path) {
             case DataPath.PeerToPeer peer ->
                 new Path(

@@ -106,7 +106,7 @@ public final class RunningTarget implements AutoCloseable {
             adapter.bind();
             tcp = opened(
                     "TCP ports",
-                    new TcpPorts(configuration, machine.fabric().memory(), target, loops),
+                    new TcpPorts(configuration, machine.fabric(), target, loops),
                     TcpPorts::close);
             configuration.subsystems().forEach(this::addSubsystem);
             configuration.ports().forEach(this::listen);

@@ -2,7 +2,7 @@ package io.peerlane.app.machine;
 
 import io.peerlane.app.config.ServiceConfiguration;
 import io.peerlane.fabric.errno.ErrnoException;
-import io.peerlane.fabric.memory.HostMemory;
+import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.nvme.target.Port;
 import io.peerlane.nvme.target.Target;
 import io.peerlane.nvme.target.tcp.TcpTransport;
@@ -22,10 +22,10 @@ final class TcpPorts implements AutoCloseable {
     private final TcpTransport transport;
     private final TcpListeners listeners;
 
-    TcpPorts(ServiceConfiguration configuration, HostMemory memory, Target target, EventLoops loops) {
+    TcpPorts(ServiceConfiguration configuration, Fabric machine, Target target, EventLoops loops) {
         var options =
                 TcpTransportOptions.defaults().withQueues(configuration.inlineDataBytes(), configuration.queueDepth());
-        transport = new TcpTransport(memory, target, options);
+        transport = new TcpTransport(machine, target, options);
         listeners = new TcpListeners(transport, loops.group(), loops.serverChannel());
     }
 

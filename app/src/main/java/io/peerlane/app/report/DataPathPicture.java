@@ -41,7 +41,11 @@ final class DataPathPicture {
         label(svg, 342, 60, "middle", dram);
         box(svg, 188, 14, 124, "root complex");
         box(svg, 372, 14, 110, "host DRAM");
-        network(svg);
+        if (!all.results().isEmpty() && all.results().getFirst().transport().equals("tcp")) {
+            sockets(svg);
+        } else {
+            network(svg);
+        }
         return svg.close().done();
     }
 
@@ -105,6 +109,12 @@ final class DataPathPicture {
         label(svg, 250, 168, "middle", uplinks, "uplinks ");
         box(svg, 100, 190, 110, "RNIC");
         box(svg, 290, 190, 150, "NVMe drive");
+    }
+
+    /** The processor copies between sockets of the operating system and memory. */
+    private static void sockets(Markup svg) {
+        link(svg, 12, 36, 188, 36, 1);
+        svg.element("text", "network, by TCP sockets", "x", 12, "y", 26, "class", "label");
     }
 
     private static void network(Markup svg) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peerlane.app.comparison.DataPath;
 import io.peerlane.app.config.ConfigurationException;
+import io.peerlane.app.workload.Digests;
 import io.peerlane.app.workload.PhaseGate;
 import io.peerlane.app.workload.ReadWrite;
+import io.peerlane.app.workload.WorkloadResult;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.tlp.LedgerSnapshot;
 import java.util.List;
@@ -93,16 +95,16 @@ class DataPathsTest {
             case BRIDGE -> Map.of("rnic0", adapter, "uplink", adapter, "nvme2", drive);
             case ENDPOINT -> Map.of("rnic0", adapter, "nvme4", drive, "uplink", new Bytes(all, all));
             case DMABUF -> Map.of("rnic0", adapter, "nvme3", drive);
+            case TCP -> Map.of("nvme0", drive, "uplink", drive);
         };
     }
 
     @ParameterizedTest
     @EnumSource
     void countsEveryByteOfAVerifiedMixOnTheLinksOfItsPathAndNowhereElse(DataPath path) throws Exception {
-        try (var target = target(path);
-                var client = LiveClient.connect(target)) {
+        try (var target = target(path)) {
             var window = new Window(target);
-            var result = client.run(LiveTarget.verified(ReadWrite.RANDRW, BLOCK, 16, SIZE), window);
+            var result = run(path, target, window);
             long read = result.all().read().bytes();
             long written = result.all().write().bytes();
             assertThat(read).isPositive();
@@ -117,6 +119,18 @@ class DataPathsTest {
                     ? target.paths().peer().requests()
                     : target.paths().hostTotal().requests();
             assertThat(unexpected).isZero();
+        }
+    }
+
+    private static WorkloadResult run(DataPath path, LiveTarget target, Window window) throws Exception {
+        var job = LiveTarget.verified(ReadWrite.RANDRW, BLOCK, 16, SIZE);
+        if (path == DataPath.TCP) {
+            try (var client = LiveTcpClient.connect(target, Digests.NONE, 1)) {
+                return client.run(job, window);
+            }
+        }
+        try (var client = LiveClient.connect(target)) {
+            return client.run(job, window);
         }
     }
 

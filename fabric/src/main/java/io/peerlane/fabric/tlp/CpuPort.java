@@ -16,11 +16,30 @@ public final class CpuPort {
     private final Router router;
     private final PciTopology topology;
     private final HostMemory memory;
+    private final Ledger ledger;
+    private final int[] dataLoads;
+    private final int[] dataStores;
 
-    CpuPort(Router router, PciTopology topology, HostMemory memory) {
+    CpuPort(Router router, PciTopology topology, HostMemory memory, Ledger ledger) {
         this.router = router;
         this.topology = topology;
         this.memory = memory;
+        this.ledger = ledger;
+        this.dataLoads = new int[] {ledger.dramSlot(false, Traffic.DATA)};
+        this.dataStores = new int[] {ledger.dramSlot(true, Traffic.DATA)};
+    }
+
+    /**
+     * Charges DRAM with data that the processor copied out of it, as it does for a socket: a device put it there, so it is in no
+     * cache.
+     */
+    public void chargeDataLoad(long bytes) {
+        ledger.add(dataLoads, bytes);
+    }
+
+    /** Charges DRAM with data that the processor copied into it, as it does from a socket, for a device to fetch. */
+    public void chargeDataStore(long bytes) {
+        ledger.add(dataStores, bytes);
     }
 
     /**
@@ -37,7 +56,8 @@ public final class CpuPort {
     }
 
     /**
-     * DRAM as the processor sees it. Accesses are not charged: they stay in the caches.
+     * DRAM as the processor sees it. Accesses are not charged, for they stay in the caches, unless
+     * {@link #chargeDataLoad} or {@link #chargeDataStore} says otherwise.
      *
      * @param physicalAddress the same number as the bus address
      * @throws ErrnoException EREMOTEIO if the address belongs to a function, whose memory is for its peers; EFAULT if

@@ -1,6 +1,7 @@
 package io.peerlane.fabric.tlp;
 
-/** Bytes that devices read from and wrote to DRAM. What the processor does there stays in its caches and is not counted. */
+/** Bytes read from and written to DRAM: by devices, and by the processor where it copies data for a socket. What else it does there
+ * stays in its caches and is not counted. */
 public record DramCount(long dataRead, long dataWritten, long controlRead, long controlWritten) {
 
     /** What was counted since {@code before}. */

@@ -44,7 +44,7 @@ public final class Fabric implements AutoCloseable {
         ledger = new Ledger(links.inOrder());
         iommu = new Iommu(topology.hostBridges(), MESSAGES, this::forgetRoutes);
         router = new Router(topology, memory, links, ledger, interrupts, iommu);
-        cpu = new CpuPort(router, topology, memory);
+        cpu = new CpuPort(router, topology, memory, ledger);
     }
 
     /**

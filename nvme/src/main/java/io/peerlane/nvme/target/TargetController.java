@@ -1,5 +1,6 @@
 package io.peerlane.nvme.target;
 
+import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.nvme.wire.ControllerCapabilities;
 import io.peerlane.nvme.wire.ControllerConfiguration;
 import java.util.ArrayList;
@@ -71,6 +72,11 @@ public final class TargetController {
     /** HOSTID of that host. */
     public UUID hostIdentifier() {
         return hostIdentifier;
+    }
+
+    /** The function of its transport that does the DMA; empty if the processor copies. */
+    public Optional<PciFunction> dmaClient() {
+        return transport.dmaClient();
     }
 
     /** Type of its transport. */

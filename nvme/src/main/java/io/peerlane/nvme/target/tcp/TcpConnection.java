@@ -303,6 +303,11 @@ public final class TcpConnection implements TargetConnection, TcpInput {
                         .formatted(termination.statusCode(), code, termination.information()));
     }
 
+    /** {@code bytes} bytes of a command's data were copied into memory. */
+    void stored(long bytes) {
+        transport.cpu().chargeDataStore(bytes);
+    }
+
     /** Whether PDUs are looked at and sent. */
     boolean isUsable() {
         return state.isUsable();
@@ -330,6 +335,7 @@ public final class TcpConnection implements TargetConnection, TcpInput {
                     request.dataOffset(),
                     request.transferBytes(),
                     omitted);
+            transport.cpu().chargeDataLoad(request.transferBytes());
         }
         commands.answered(request);
         if (!state.isUsable()) {

@@ -104,6 +104,7 @@ final class TcpRequest extends TargetRequest implements TcpOutput.Sent {
     private void dispatch(int dataBytes, PduReceiver receiver) {
         if (dataBytes > 0) {
             phase = Phase.IN_CAPSULE;
+            arriving = dataBytes;
             buffer = table.buffers().take();
             receiver.placeAt(table.buffers().segment(), table.buffers().offset(buffer));
         } else if (dataLength() == 0) {
@@ -119,6 +120,7 @@ final class TcpRequest extends TargetRequest implements TcpOutput.Sent {
             return;
         }
         phase = Phase.BUSY;
+        connection.stored(arriving);
         if (!digestCorrect) {
             refuse(GenericStatus.TRANSIENT_TRANSPORT_ERROR);
             return;
@@ -184,6 +186,7 @@ final class TcpRequest extends TargetRequest implements TcpOutput.Sent {
         }
         damaged |= !digestCorrect;
         received += arriving;
+        connection.stored(arriving);
         if (received < dataLength()) {
             return;
         }

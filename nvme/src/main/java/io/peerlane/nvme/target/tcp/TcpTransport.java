@@ -3,6 +3,8 @@ package io.peerlane.nvme.target.tcp;
 import io.peerlane.fabric.logging.LineLimit;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.tlp.CpuPort;
+import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.nvme.target.Port;
 import io.peerlane.nvme.target.Target;
 import io.peerlane.nvme.target.TargetClock;
@@ -29,7 +31,7 @@ public final class TcpTransport implements TargetTransport {
     private static final int SGL_SUPPORTED = 1;
     private static final int SGL_OFFSET = 1 << 20;
 
-    private final HostMemory memory;
+    private final Fabric machine;
     private final Target target;
     private final TcpTransportOptions options;
     private final TcpCounters counters = new TcpCounters();
@@ -39,9 +41,12 @@ public final class TcpTransport implements TargetTransport {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean closing;
 
-    /** @param memory where in-capsule data is received */
-    public TcpTransport(HostMemory memory, Target target, TcpTransportOptions options) {
-        this.memory = memory;
+    /**
+     * @param machine its memory is where in-capsule data is received; its processors copy data from and to sockets, which is
+     *     charged to its ledger. The buffers of sockets are the operating system's, outside of the machine
+     */
+    public TcpTransport(Fabric machine, Target target, TcpTransportOptions options) {
+        this.machine = machine;
         this.target = target;
         this.options = options;
     }
@@ -117,7 +122,12 @@ public final class TcpTransport implements TargetTransport {
     }
 
     HostMemory memory() {
-        return memory;
+        return machine.memory();
+    }
+
+    /** Where copies from and to sockets are charged. */
+    CpuPort cpu() {
+        return machine.cpu();
     }
 
     TcpTransportOptions options() {

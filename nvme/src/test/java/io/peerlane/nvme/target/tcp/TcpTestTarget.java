@@ -62,7 +62,7 @@ final class TcpTestTarget implements AutoCloseable {
                 .enable(TargetNamespace.Enable.WITH_FALLBACK);
         port = target.addPort(1);
         port.link(subsystem);
-        transport = new TcpTransport(machine.fabric().memory(), target, TcpTransportOptions.defaults());
+        transport = new TcpTransport(machine.fabric(), target, TcpTransportOptions.defaults());
     }
 
     @Override
