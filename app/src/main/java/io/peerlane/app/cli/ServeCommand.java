@@ -59,7 +59,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--discovery-port",
             paramLabel = "PORT",
             description =
-                    "a port for discovery only, NVMe/TCP; 0: a free one (default: none, other ports answer as well)")
+                    "NVMe/TCP port for discovery only, 0: a free one (default: 8009, none if it is taken or --config has ports;"
+                            + " a free one with --rdma-port 0)")
     private @Nullable Integer discoveryPort;
 
     @Option(names = "--http-port", paramLabel = "PORT", description = "HTTP port, 0: a free one (default: 8080)")

@@ -98,13 +98,15 @@ public record ServiceConfiguration(
      * @param subsystems NQNs served here; none if {@code discoveryOnly}
      * @param discoveryOnly whether hosts find the discovery subsystem here and nothing else
      * @param referrals other discovery subsystems that hosts are told of here
+     * @param optional whether the target starts without it if its address is taken, for nobody asked for it
      */
     public record PortSettings(
             TransportType transport,
             InetSocketAddress address,
             List<String> subsystems,
             boolean discoveryOnly,
-            List<ReferralSettings> referrals) {
+            List<ReferralSettings> referrals,
+            boolean optional) {
 
         /** Defensive copies. */
         public PortSettings {
@@ -114,12 +116,17 @@ public record ServiceConfiguration(
 
         /** A port for hosts that do I/O, without referrals. */
         public static PortSettings of(TransportType transport, InetSocketAddress address, List<String> subsystems) {
-            return new PortSettings(transport, address, subsystems, false, List.of());
+            return new PortSettings(transport, address, subsystems, false, List.of(), false);
         }
 
         /** A port for discovery only, over TCP, without referrals. */
         public static PortSettings discovery(InetSocketAddress address) {
-            return new PortSettings(TransportType.TCP, address, List.of(), true, List.of());
+            return new PortSettings(TransportType.TCP, address, List.of(), true, List.of(), false);
+        }
+
+        /** The same, dispensable. */
+        public static PortSettings optionalDiscovery(InetSocketAddress address) {
+            return new PortSettings(TransportType.TCP, address, List.of(), true, List.of(), true);
         }
     }
 

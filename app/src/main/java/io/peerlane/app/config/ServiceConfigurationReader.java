@@ -93,7 +93,8 @@ public final class ServiceConfigurationReader {
     private static List<PortSettings> defaultPorts(List<String> nqns) {
         return List.of(
                 PortSettings.of(TransportType.RDMA, socket(LOOPBACK, DEFAULT_RDMA_PORT), nqns),
-                PortSettings.of(TransportType.TCP, socket(LOOPBACK, DEFAULT_TCP_PORT), nqns));
+                PortSettings.of(TransportType.TCP, socket(LOOPBACK, DEFAULT_TCP_PORT), nqns),
+                PortSettings.optionalDiscovery(socket(LOOPBACK, DEFAULT_DISCOVERY_PORT)));
     }
 
     /** Namespace 1: 256 MiB of memory in blocks of 512 bytes on the first CMB drive, nearest provider. */
@@ -230,7 +231,8 @@ public final class ServiceConfigurationReader {
                         ? List.of()
                         : node.get("subsystems").map(list -> served(list, nqns)).orElse(nqns),
                 discoveryOnly,
-                node.get("referrals").map(ServiceConfigurationReader::referrals).orElseGet(List::of));
+                node.get("referrals").map(ServiceConfigurationReader::referrals).orElseGet(List::of),
+                false);
     }
 
     private static List<ReferralSettings> referrals(YamlNode node) {

@@ -104,10 +104,7 @@ public final class RunningTarget implements AutoCloseable {
             target = makeTarget();
             adapter = opened("adapter", new AdapterSlot(machine, loops, target, transportOptions()), DeviceSlot::close);
             adapter.bind();
-            tcp = opened(
-                    "TCP ports",
-                    new TcpPorts(configuration, machine.fabric(), target, loops),
-                    TcpPorts::close);
+            tcp = opened("TCP ports", new TcpPorts(configuration, machine.fabric(), target, loops), TcpPorts::close);
             configuration.subsystems().forEach(this::addSubsystem);
             configuration.ports().forEach(this::listen);
         } catch (RuntimeException e) {
@@ -193,6 +190,13 @@ public final class RunningTarget implements AutoCloseable {
                     };
             openPorts.add(new OpenPort(port.identifier(), settings.transport(), address, settings.discoveryOnly()));
         } catch (ErrnoException e) {
+            if (settings.optional() && e.errno() == Errno.EADDRINUSE) {
+                LOG.warn(
+                        "no port for discovery only: {}, {}; the other ports answer discovery as well",
+                        e.errno(),
+                        e.getMessage());
+                return;
+            }
             throw new ConfigurationException(
                     "port " + port.identifier(),
                     "address",

@@ -68,7 +68,7 @@ final class ServeConfiguration {
         boolean discovery = false;
         for (var port : file.ports()) {
             if (port.discoveryOnly()) {
-                ports.add(port(port, discovery ? Optional.empty() : options.discoveryPort()));
+                ports.add(port(port, discovery ? Optional.empty() : discoveryOption(port)));
                 discovery = true;
             } else {
                 ports.add(port(port, seen.add(port.transport()) ? portOption(port.transport()) : Optional.empty()));
@@ -93,7 +93,8 @@ final class ServeConfiguration {
                 address(port.address(), number),
                 port.subsystems().stream().map(this::renamed).toList(),
                 port.discoveryOnly(),
-                port.referrals());
+                port.referrals(),
+                port.optional() && number.isEmpty());
     }
 
     /** Who wants a free RDMA port runs several services side by side, and wants a free TCP port as well. */
@@ -102,6 +103,11 @@ final class ServeConfiguration {
             case RDMA -> options.rdmaPort();
             case TCP -> options.tcpPort().or(() -> options.rdmaPort().filter(port -> port == 0));
         };
+    }
+
+    /** The one that is there without being asked for moves out of the way as the TCP port does. */
+    private Optional<Integer> discoveryOption(PortSettings port) {
+        return options.discoveryPort().or(() -> options.rdmaPort().filter(number -> number == 0 && port.optional()));
     }
 
     private InetSocketAddress address(InetSocketAddress from, Optional<Integer> port) {
