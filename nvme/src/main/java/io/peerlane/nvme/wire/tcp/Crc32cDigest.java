@@ -10,15 +10,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * HDGST and DDGST: CRC32C over the header bytes, or over the data of one PDU, as 4 bytes, least significant first (NVMe TCP
  * Transport 1.1, 3.3). One calculation at a time; used on one thread. The last segment's buffer is kept, so that a digest
- * over the same memory again and again allocates nothing.
+ * over the same memory again and again allocates nothing, as long as it stays within the same gibibytes.
  */
 public final class Crc32cDigest {
 
     /** Bytes of a digest. */
     public static final int BYTES = 4;
 
+    /** Most bytes of a segment that can be looked at as a buffer. */
+    private static final long MOST_BUFFER = Integer.MAX_VALUE - 8;
+
+    /** Where buffers over memory of any size begin: at multiples of this, so that each covers almost two. */
+    private static final long WINDOW_STEP = 1L << 30;
+
     private final CRC32C crc = new CRC32C();
     private @Nullable MemorySegment lastSegment;
+    private long lastBase;
     private ByteBuffer lastBuffer = ByteBuffer.allocate(0);
 
     /** Begins a new digest. */
@@ -28,15 +35,19 @@ public final class Crc32cDigest {
 
     /** Adds {@code length} bytes from {@code offset}. */
     public void update(MemorySegment bytes, long offset, long length) {
-        if (bytes.byteSize() > Integer.MAX_VALUE) {
+        long base = offset & -WINDOW_STEP;
+        long from = offset - base;
+        if (from + length > MOST_BUFFER) {
             crc.update(bytes.asSlice(offset, length).asByteBuffer());
             return;
         }
-        if (!bytes.equals(lastSegment)) {
+        if (base != lastBase || !bytes.equals(lastSegment)) {
             lastSegment = bytes;
-            lastBuffer = bytes.asByteBuffer();
+            lastBase = base;
+            lastBuffer = bytes.asSlice(base, Math.min(bytes.byteSize() - base, MOST_BUFFER))
+                    .asByteBuffer();
         }
-        lastBuffer.limit((int) (offset + length)).position((int) offset);
+        lastBuffer.limit((int) (from + length)).position((int) from);
         crc.update(lastBuffer);
     }
 
