@@ -80,6 +80,16 @@ final class Headlines {
                         + "each data byte crossed host DRAM %s times and the uplink %s times"
                                 .formatted(
                                         Amounts.perByte((double) dram / bytes),
-                                        Amounts.perByte((double) uplink / bytes)));
+                                        Amounts.perByte((double) uplink / bytes))
+                        + (overSockets(path)
+                                ? "; buffers of sockets and the network card behind them not counted"
+                                : ""));
+    }
+
+    /** Whether the operating system under the machine moves the data as well, which no ledger of the machine sees. */
+    private boolean overSockets(String path) {
+        return report.results().stream()
+                .anyMatch(result ->
+                        result.path().equals(path) && result.transport().equals("tcp"));
     }
 }
