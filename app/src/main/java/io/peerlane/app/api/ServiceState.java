@@ -12,6 +12,9 @@ public interface ServiceState {
     /** Subsystems with namespaces, allowed hosts, controllers, and the connects that were refused. */
     Object subsystems();
 
+    /** Hosts that did not get their connection: who, which field, what was found and wanted, the rule and its clause. */
+    Object refusedConnects();
+
     /** Bytes per link direction and DRAM. */
     Object ledger();
 

@@ -31,6 +31,12 @@ public class StateApi {
         return document(state.subsystems());
     }
 
+    /** Connections that were refused, and why. */
+    @Get("/api/refused-connects")
+    HttpResponse<String> refusedConnects() {
+        return document(state.refusedConnects());
+    }
+
     /** Bytes counted so far. */
     @Get("/api/ledger")
     HttpResponse<String> ledger() {

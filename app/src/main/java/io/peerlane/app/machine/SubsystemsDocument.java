@@ -1,6 +1,5 @@
 package io.peerlane.app.machine;
 
-import io.peerlane.nvme.target.RefusedConnect;
 import io.peerlane.nvme.target.Subsystem;
 import io.peerlane.nvme.target.TargetController;
 import io.peerlane.nvme.target.TargetNamespace;
@@ -13,7 +12,8 @@ import java.util.TreeMap;
  * {@code GET /api/subsystems}.
  *
  * @param schemaVersion 1
- * @param refusedConnects the latest, oldest first
+ * @param refusedConnectsTotal connections refused below or by Connect since the start
+ * @param refusedConnects the latest, newest first, as in {@code GET /api/refused-connects}
  * @param listeners the ports with what they speak
  * @param connections of the RDMA transport
  * @param tcpConnections of the TCP transport
@@ -26,7 +26,7 @@ record SubsystemsDocument(
         Connections connections,
         TcpConnections tcpConnections,
         long refusedConnectsTotal,
-        List<Refused> refusedConnects) {
+        List<RefusedConnectsDocument.Entry> refusedConnects) {
 
     /** A subsystem. */
     record Entry(
@@ -94,18 +94,6 @@ record SubsystemsDocument(
      */
     record TcpConnections(int open, long accepted, Map<String, Long> closed, Map<String, Long> terminated) {}
 
-    /** A Connect command that was refused. */
-    record Refused(
-            String time,
-            String host,
-            String subsystem,
-            String address,
-            int queue,
-            String field,
-            String found,
-            String rule,
-            String status) {}
-
     static SubsystemsDocument of(RunningTarget running) {
         var target = running.target();
         return new SubsystemsDocument(
@@ -116,9 +104,7 @@ record SubsystemsDocument(
                 connections(running),
                 tcpConnections(running),
                 target.refusedConnects().total(),
-                target.refusedConnects().entries().stream()
-                        .map(SubsystemsDocument::refused)
-                        .toList());
+                RefusedConnectsDocument.entries(target.refusedConnects()));
     }
 
     private static Entry entry(Subsystem subsystem) {
@@ -190,18 +176,5 @@ record SubsystemsDocument(
         var named = new TreeMap<String, Long>();
         counts.forEach((reason, count) -> named.put(reason.name(), count));
         return named;
-    }
-
-    private static Refused refused(RefusedConnect refused) {
-        return new Refused(
-                refused.time().toString(),
-                refused.hostNqn(),
-                refused.subsystemNqn(),
-                refused.remoteAddress(),
-                refused.queueIdentifier(),
-                refused.rule().field(),
-                refused.found(),
-                refused.rule().name(),
-                refused.rule().status().toString());
     }
 }

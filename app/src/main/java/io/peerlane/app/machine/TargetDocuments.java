@@ -32,6 +32,11 @@ final class TargetDocuments implements ServiceState {
     }
 
     @Override
+    public Object refusedConnects() {
+        return RefusedConnectsDocument.of(running);
+    }
+
+    @Override
     public Object ledger() {
         return LedgerDocument.of(running.machine().fabric().ledger().snapshot());
     }

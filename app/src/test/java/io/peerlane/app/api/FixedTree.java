@@ -69,6 +69,11 @@ final class FixedTree implements ServiceState {
     }
 
     @Override
+    public Object refusedConnects() {
+        throw new IllegalStateException("not looked at here");
+    }
+
+    @Override
     public Object ledger() {
         return Map.of();
     }

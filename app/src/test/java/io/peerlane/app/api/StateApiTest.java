@@ -37,7 +37,13 @@ class StateApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/api/machine,machine", "/api/subsystems,subsystems", "/api/ledger,ledger", "/api/p2p,p2p"})
+    @CsvSource({
+        "/api/machine,machine",
+        "/api/subsystems,subsystems",
+        "/api/refused-connects,refused",
+        "/api/ledger,ledger",
+        "/api/p2p,p2p"
+    })
     void servesEachDocumentAsJson(String path, String expected) throws Exception {
         var response = get(path);
         assertThat(response.statusCode()).isEqualTo(200);
@@ -77,6 +83,11 @@ class StateApiTest {
         @Override
         public Object subsystems() {
             return Map.of("is", "subsystems");
+        }
+
+        @Override
+        public Object refusedConnects() {
+            return Map.of("is", "refused");
         }
 
         @Override

@@ -163,12 +163,18 @@ final class AdminCommands implements SubmissionQueue.CommandSet {
                 : Reply.of(CommandSpecificStatus.ASYNCHRONOUS_EVENT_REQUEST_LIMIT_EXCEEDED.doNotRetry());
     }
 
-    /** Only a waiting Asynchronous Event Request can be aborted: everything else is over, or on its way to the medium. */
+    /**
+     * Ends a waiting Asynchronous Event Request, or an I/O command that no thread has taken up yet; everything else is over, or
+     * on its way to the medium. The command's own completion goes first.
+     */
     private Reply abort(Abort abort) {
-        if (session.queues().submission(abort.submissionQueueId()) == null) {
+        SubmissionQueue queue = session.queues().submission(abort.submissionQueueId());
+        if (queue == null) {
             return Reply.of(GenericStatus.INVALID_FIELD.doNotRetry());
         }
-        boolean aborted = abort.submissionQueueId() == 0 && session.events().abort(abort.commandId());
+        boolean aborted = abort.submissionQueueId() == 0
+                ? session.events().abort(abort.commandId())
+                : queue.abort(abort.commandId());
         return Reply.success(aborted ? 0 : NOT_ABORTED);
     }
 }

@@ -1,9 +1,13 @@
 package io.peerlane.nvme.controller;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The counters behind {@link ControllerStatistics}; spread over threads by {@link LongAdder}. */
 final class Counters {
+
+    /** When the controller was built. */
+    private final long startNanos = System.nanoTime();
 
     final LongAdder adminCommands = new LongAdder();
     final LongAdder readCommands = new LongAdder();
@@ -22,6 +26,11 @@ final class Counters {
     final LongAdder interrupts = new LongAdder();
     final LongAdder doorbellErrors = new LongAdder();
     final LongAdder resets = new LongAdder();
+
+    /** Whole hours since the controller was built. */
+    long hours() {
+        return TimeUnit.NANOSECONDS.toHours(System.nanoTime() - startNanos);
+    }
 
     ControllerStatistics snapshot() {
         return new ControllerStatistics(

@@ -5,6 +5,7 @@ import static io.peerlane.fabric.octets.Octets.LE64;
 import io.peerlane.nvme.command.AdminCommand.Identify;
 import io.peerlane.nvme.namespace.BlockStore;
 import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.wire.ControllerList;
 import io.peerlane.nvme.wire.IdentifyCns;
 import io.peerlane.nvme.wire.IdentifyController;
 import io.peerlane.nvme.wire.IdentifyIndependentNamespace;
@@ -55,6 +56,10 @@ final class IdentifyPages {
             case IdentifyCns.ACTIVE_NAMESPACES -> activeList(command.nsid());
             case IdentifyCns.NAMESPACE_DESCRIPTORS -> descriptors(command.nsid());
             case IdentifyCns.INDEPENDENT_NAMESPACE -> independent(command.nsid());
+            case IdentifyCns.ALLOCATED_NAMESPACES -> activeList(command.nsid()); // all are attached
+            case IdentifyCns.ALLOCATED_NAMESPACE -> namespace(command.nsid());
+            case IdentifyCns.ATTACHED_CONTROLLERS -> attachedControllers(command);
+            case IdentifyCns.CONTROLLERS -> Page.of(controllers(command.controllerId()));
             case IdentifyCns.COMMAND_SETS -> Page.of(commandSets());
             default -> ofCommandSet(command);
         };
@@ -158,6 +163,21 @@ final class IdentifyPages {
                 .toList();
         page.emit(identifiers);
         return Page.of(page.bytes());
+    }
+
+    private Page attachedControllers(Identify command) {
+        if (!namespaces.isValid(command.nsid())) {
+            return Page.refused(GenericStatus.INVALID_NAMESPACE_OR_FORMAT);
+        }
+        boolean isThere = namespaces.find(command.nsid()) != null;
+        return Page.of(isThere ? controllers(command.controllerId()) : empty());
+    }
+
+    /** The subsystem has this controller only. */
+    private MemorySegment controllers(int from) {
+        MemorySegment page = empty();
+        new ControllerList(page).emit(options.controllerId() >= from ? List.of(options.controllerId()) : List.of());
+        return page;
     }
 
     /** One combination: the NVM command set alone. */

@@ -6,6 +6,7 @@ import io.peerlane.nvme.namespace.BlockRanges;
 import io.peerlane.nvme.namespace.BlockStore;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,13 @@ final class IoCommand implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(IoCommand.class);
 
+    /** Of a command that goes on after its execution: whoever moves it away from WAITING answers it. */
+    private enum Stage {
+        WAITING,
+        RUNNING,
+        ABORTED
+    }
+
     private final SubmissionQueue queue;
     private final TransferList data = new TransferList();
     private @Nullable NvmCommands commands;
@@ -29,6 +37,7 @@ final class IoCommand implements Runnable {
     private int blocks;
     private boolean deallocate;
     private @Nullable BlockRanges ranges;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
 
     IoCommand(SubmissionQueue queue) {
         this.queue = queue;
@@ -118,16 +127,31 @@ final class IoCommand implements Runnable {
         return list;
     }
 
-    /** The later half of a command that {@linkplain SubmissionQueue#begin() began}; it finishes whatever the store throws. */
+    /** Ends a command whose later half has not been reached; false if it runs, has run, or is aborted already. Any thread. */
+    boolean abort() {
+        if (!stage.compareAndSet(Stage.WAITING, Stage.ABORTED)) {
+            return false;
+        }
+        queue.finish(this, GenericStatus.ABORT_REQUESTED);
+        return true;
+    }
+
+    /**
+     * The later half of a command that {@linkplain SubmissionQueue#begin(IoCommand) began}; it finishes whatever the store
+     * throws.
+     */
     @Override
     public void run() {
+        if (!stage.compareAndSet(Stage.WAITING, Stage.RUNNING)) {
+            return;
+        }
         Status status = GenericStatus.INTERNAL_ERROR;
         try {
             status = requireNonNull(commands).perform(this);
         } catch (RuntimeException e) {
             LOG.error("command {} of queue {}: defect in its execution", cid, queue.id(), e);
         } finally {
-            queue.finish(cid, 0, status);
+            queue.finish(this, status);
         }
     }
 }

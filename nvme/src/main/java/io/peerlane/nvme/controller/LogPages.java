@@ -69,6 +69,7 @@ final class LogPages {
         page.set(SmartLog.HRC, statistics.readCommands() + statistics.compareCommands() + statistics.verifyCommands());
         page.set(SmartLog.HWC, statistics.writeCommands());
         page.set(SmartLog.PWRC, 1);
+        page.set(SmartLog.POH, device.counters().hours());
         page.set(SmartLog.MDIE, device.counters().mediaErrors.sum());
         page.set(SmartLog.NEILE, device.errors().count());
         return page.bytes();

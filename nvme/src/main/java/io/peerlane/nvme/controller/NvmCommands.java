@@ -132,7 +132,7 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
 
     private void start(IoCommand command, boolean blocking) {
         if (blocking) {
-            command.queue().begin();
+            command.queue().begin(command);
             Thread.ofVirtual().name("nvme-media").start(command);
         } else {
             command.queue().complete(command.cid(), 0, perform(command));

@@ -6,6 +6,7 @@ import io.peerlane.nvme.queue.SubmissionRing;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class SubmissionQueue implements CompletionQueue.SlotWaiter {
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicInteger doorbell = new AtomicInteger(NO_DOORBELL);
     private final AtomicInteger outstanding = new AtomicInteger();
+    private final ConcurrentHashMap<Integer, IoCommand> underWay = new ConcurrentHashMap<>();
     private @Nullable MemorySegment parameters;
     private volatile int head;
     private volatile boolean stopping;
@@ -190,6 +192,24 @@ final class SubmissionQueue implements CompletionQueue.SlotWaiter {
     /** A command goes on after its execution returned; {@link #finish} must follow. */
     void begin() {
         outstanding.incrementAndGet();
+    }
+
+    /** As {@link #begin()}, for a command that can be aborted until it runs; {@link #finish(IoCommand, Status)} must follow. */
+    void begin(IoCommand command) {
+        underWay.put(command.cid(), command);
+        begin();
+    }
+
+    /** Completes such a command. Any thread. */
+    void finish(IoCommand command, Status status) {
+        underWay.remove(command.cid(), command);
+        finish(command.cid(), 0, status);
+    }
+
+    /** Abort: ends a command that began and does not run yet; false if there is none. Any thread. */
+    boolean abort(int cid) {
+        IoCommand command = underWay.get(cid);
+        return command != null && command.abort();
     }
 
     /** Completes a command that {@link #begin() began}, and tells the host. Any thread. */

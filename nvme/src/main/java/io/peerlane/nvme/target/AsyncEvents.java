@@ -7,7 +7,6 @@ import io.peerlane.nvme.wire.AsynchronousEvent;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asynchronous events of one controller: requests held for them, and those that wait for a request (NVMe Base 2.1, 5.1.2).
@@ -63,8 +62,10 @@ final class AsyncEvents {
         return configuration;
     }
 
+    /** Sets feature 0Bh; an event that waits and is not wanted any more is forgotten. */
     void configure(int value) {
         configuration = value;
+        pending &= (value & supported) != 0;
     }
 
     /** Asynchronous Event Request: held, answered at once if an event waits, or refused. */
@@ -112,28 +113,17 @@ final class AsyncEvents {
         deliver();
     }
 
-    /** Abort: completes the held request of a command identifier, false if there is none. */
-    boolean abort(int cid) {
-        @Nullable TargetRequest found = null;
-        for (var request : held) {
-            if (request.command().cid() == cid) {
-                found = request;
-            }
-        }
-        if (found == null) {
-            return false;
-        }
-        held.remove(found);
-        found.complete(GenericStatus.ABORT_REQUESTED);
-        return true;
-    }
-
     /** Controller reset: requests return to the host, events are forgotten. */
     void reset() {
         pending = false;
         masked = false;
         configuration = 0;
         changed.clear();
+        end();
+    }
+
+    /** Controller shutdown: requests return to the host. */
+    void end() {
         while (!held.isEmpty()) {
             held.removeFirst().complete(GenericStatus.ABORT_REQUESTED.doNotRetry());
         }

@@ -5,7 +5,6 @@ import io.peerlane.nvme.status.CommandSpecificStatus;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.AdminOpcode;
-import io.peerlane.nvme.wire.FeatureIdentifier;
 import io.peerlane.nvme.wire.IdentifyCns;
 import io.peerlane.nvme.wire.IdentifyController;
 import io.peerlane.nvme.wire.LogPage;
@@ -20,12 +19,8 @@ final class DiscoveryCommands {
         return switch (request.command().opcode()) {
             case AdminOpcode.IDENTIFY -> prepareIdentify(request);
             case AdminOpcode.GET_LOG_PAGE -> prepareGetLogPage(request, controller);
-            case AdminOpcode.SET_FEATURES ->
-                hasFeature(request)
-                        ? request.expect(DataDirection.NONE, 0, FeatureCommands::set)
-                        : GenericStatus.INVALID_FIELD;
-            case AdminOpcode.GET_FEATURES ->
-                hasFeature(request) ? FeatureCommands.prepareGet(request) : GenericStatus.INVALID_FIELD;
+            case AdminOpcode.SET_FEATURES -> FeatureCommands.prepareSet(request);
+            case AdminOpcode.GET_FEATURES -> FeatureCommands.prepareGet(request);
             case AdminOpcode.KEEP_ALIVE, AdminOpcode.ASYNCHRONOUS_EVENT_REQUEST ->
                 AdminCommands.prepare(request, controller);
             default -> GenericStatus.INVALID_OPCODE;
@@ -70,10 +65,5 @@ final class DiscoveryCommands {
         if (!GetLogPageCommand.retainsEvent(command)) {
             controller.events().logRead();
         }
-    }
-
-    private static boolean hasFeature(TargetRequest request) {
-        int feature = request.command().cdw10() & 0xff;
-        return feature == FeatureIdentifier.ASYNCHRONOUS_EVENTS || feature == FeatureIdentifier.KEEP_ALIVE_TIMER;
     }
 }

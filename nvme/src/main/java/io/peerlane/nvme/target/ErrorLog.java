@@ -4,6 +4,7 @@ import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.AdminOpcode;
 import io.peerlane.nvme.wire.ErrorInformation;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import io.peerlane.nvme.wire.fabrics.TransportType;
 import java.lang.foreign.MemorySegment;
 
 /** The Error Information log of one controller: the latest failed commands (NVMe Base 2.1, 5.1.12.1.2). Thread-safe. */
@@ -15,23 +16,36 @@ final class ErrorLog {
     private final MemorySegment ring = MemorySegment.ofArray(new byte[ENTRIES * ErrorInformation.BYTES]);
     private long count;
 
-    /** Remembers a failed command. */
-    synchronized void add(int queueIdentifier, SubmissionQueueEntry command, Status status) {
+    /**
+     * Remembers a failed command.
+     *
+     * @param location the byte of the command that is wrong, {@link ErrorInformation#NONE} if it is about none
+     */
+    synchronized void add(TargetQueue queue, SubmissionQueueEntry command, Status status, int location) {
         var entry = new ErrorInformation(slot(count));
         count++;
         entry.bytes().fill((byte) 0);
         entry.set(ErrorInformation.ECNT, count);
-        entry.set(ErrorInformation.SQID, queueIdentifier);
+        entry.set(ErrorInformation.SQID, queue.queueIdentifier());
         entry.set(ErrorInformation.CID, command.cid());
         entry.set(ErrorInformation.STS, status.field() << 1);
-        entry.set(ErrorInformation.PEL, ErrorInformation.NONE);
+        entry.set(ErrorInformation.PEL, location);
         entry.set(ErrorInformation.OPC, command.opcode());
+        entry.set(ErrorInformation.TRTYPE, transportType(queue));
         if (command.opcode() != AdminOpcode.FABRICS) {
             entry.set(ErrorInformation.NSID, command.nsid());
         }
-        if (queueIdentifier != 0) {
+        if (queue.queueIdentifier() != 0) {
             entry.set(ErrorInformation.LBA, command.startingLba());
         }
+    }
+
+    private static int transportType(TargetQueue queue) {
+        return switch (queue.connection().transport().type()) {
+            case "rdma" -> TransportType.RDMA;
+            case "tcp" -> TransportType.TCP;
+            default -> TransportType.INTRA_HOST;
+        };
     }
 
     /** All entries there ever were. */

@@ -17,6 +17,9 @@ final class FabricsCommands {
     private static final int QWORD = 8;
     private static final int DWORD = 4;
 
+    /** Byte of OFST in the property commands. */
+    private static final int OFST = 44;
+
     private FabricsCommands() {}
 
     static Status prepare(TargetRequest request, TargetController controller) {
@@ -50,18 +53,18 @@ final class FabricsCommands {
         } else if (get.size() == DWORD && get.offset() == Registers.CSTS) {
             request.complete(Status.SUCCESS, Integer.toUnsignedLong(state.csts().value()));
         } else {
-            request.complete(GenericStatus.INVALID_FIELD.doNotRetry());
+            request.complete(request.invalidField(OFST).doNotRetry());
         }
     }
 
     private static void setProperty(TargetRequest request) {
         var set = new PropertySetCommand(request.command().bytes());
         if (set.size() != DWORD || set.offset() != Registers.CC) {
-            request.complete(GenericStatus.INVALID_FIELD.doNotRetry());
+            request.complete(request.invalidField(OFST).doNotRetry());
             return;
         }
-        request.queue().controller().configure(new ControllerConfiguration((int) set.value()));
-        request.complete(Status.SUCCESS);
+        Status status = request.queue().controller().configure(new ControllerConfiguration((int) set.value()));
+        request.complete(status.isSuccess() ? status : status.doNotRetry());
     }
 
     private static Status prepareDisconnect(TargetRequest request) {

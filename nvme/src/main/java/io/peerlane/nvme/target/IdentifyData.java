@@ -21,7 +21,9 @@ final class IdentifyData {
     private static final int CNTRLTYPE_DISCOVERY = 2;
     private static final int DCTYPE_DIRECT = 1;
     private static final int LPA_EXTENDED = 0x04;
-    private static final int LPA_EFFECTS_AND_EXTENDED = 0x06;
+    private static final int LPA_NAMESPACE_SMART_EFFECTS_AND_EXTENDED = 0x07;
+    private static final int ONCS_SELECT = 1 << 4;
+    private static final int ONCS_TIMESTAMP = 1 << 6;
     private static final int FRMW_ONE_SLOT_READ_ONLY = 0x03;
     private static final int SQES_64 = 0x66;
     private static final int CQES_16 = 0x44;
@@ -59,6 +61,7 @@ final class IdentifyData {
         id.set(IdentifyController.MNAN, Subsystem.MAX_NAMESPACES);
         id.set(IdentifyController.VWC, VWC_PRESENT_WITH_BROADCAST_FLUSH);
         OptionalCommands.describe(id, controller);
+        id.set(IdentifyController.ONCS, id.get(IdentifyController.ONCS) | ONCS_SELECT | ONCS_TIMESTAMP);
         id.set(IdentifyController.SUBNQN, controller.subsystem().nqn());
         id.set(IdentifyController.PSD0, POWER_STATE);
         adminLimits(id);
@@ -94,10 +97,10 @@ final class IdentifyData {
     }
 
     private static void adminLimits(IdentifyController id) {
-        id.set(IdentifyController.ACL, AdminCommands.ABORT_LIMIT);
+        id.set(IdentifyController.ACL, AbortCommand.LIMIT - 1);
         id.set(IdentifyController.AERL, AsyncEvents.LIMIT - 1);
         id.set(IdentifyController.FRMW, FRMW_ONE_SLOT_READ_ONLY);
-        id.set(IdentifyController.LPA, LPA_EFFECTS_AND_EXTENDED);
+        id.set(IdentifyController.LPA, LPA_NAMESPACE_SMART_EFFECTS_AND_EXTENDED);
         id.set(IdentifyController.ELPE, ErrorLog.ENTRIES - 1);
         id.set(IdentifyController.KAS, KAS);
     }

@@ -3,19 +3,19 @@ package io.peerlane.nvme.target;
 import io.peerlane.nvme.wire.AdminOpcode;
 import io.peerlane.nvme.wire.CommandEffectsLog;
 import io.peerlane.nvme.wire.ErrorInformation;
+import io.peerlane.nvme.wire.FeatureEffectsLog;
 import io.peerlane.nvme.wire.FirmwareSlotLog;
 import io.peerlane.nvme.wire.LogPage;
 import io.peerlane.nvme.wire.NamespaceList;
 import io.peerlane.nvme.wire.NvmOpcode;
 import io.peerlane.nvme.wire.SmartLog;
+import io.peerlane.nvme.wire.SupportedLogPages;
 import java.lang.foreign.MemorySegment;
 
 /** The log pages of an I/O controller. */
 final class LogPages {
 
-    private static final int KELVIN_25_CELSIUS = 298;
-    private static final int FULL = 100;
-    private static final long DATA_UNIT = 512 * 1000L;
+    private static final int IDENTIFIERS = 256;
     private static final int FIRST_SLOT_ACTIVE = 1;
     private static final int[] ADMIN_COMMANDS = {
         AdminOpcode.GET_LOG_PAGE,
@@ -32,6 +32,8 @@ final class LogPages {
     /** Bytes of a log page, 0 for one that is not supported. */
     static int size(int identifier) {
         return switch (identifier) {
+            case LogPage.SUPPORTED_LOG_PAGES -> SupportedLogPages.BYTES;
+            case LogPage.FEATURE_EFFECTS -> FeatureEffectsLog.BYTES;
             case LogPage.ERROR_INFORMATION -> ErrorLog.ENTRIES * ErrorInformation.BYTES;
             case LogPage.SMART -> SmartLog.BYTES;
             case LogPage.FIRMWARE_SLOT -> FirmwareSlotLog.BYTES;
@@ -41,11 +43,17 @@ final class LogPages {
         };
     }
 
-    /** A copy of a supported log page, as long as {@link #size} says. */
-    static MemorySegment read(int identifier, TargetController controller) {
+    /**
+     * A copy of a supported log page, as long as {@link #size} says.
+     *
+     * @param nsid an active namespace, for SMART; anything else stands for all
+     */
+    static MemorySegment read(int identifier, long nsid, TargetController controller) {
         return switch (identifier) {
+            case LogPage.SUPPORTED_LOG_PAGES -> supported();
+            case LogPage.FEATURE_EFFECTS -> features();
             case LogPage.ERROR_INFORMATION -> errors(controller);
-            case LogPage.SMART -> smart(controller);
+            case LogPage.SMART -> HealthLog.read(nsid, controller);
             case LogPage.FIRMWARE_SLOT -> firmware(controller);
             case LogPage.CHANGED_NAMESPACES -> changedNamespaces(controller);
             case LogPage.COMMAND_EFFECTS -> effects(controller);
@@ -59,32 +67,22 @@ final class LogPages {
         return page;
     }
 
-    /** Counts of the whole subsystem: its namespaces are shared by all controllers. */
-    private static MemorySegment smart(TargetController controller) {
-        var log = SmartLog.allocate();
-        var namespaces = controller.subsystem().namespaces();
-        log.set(SmartLog.CTEMP, KELVIN_25_CELSIUS);
-        log.set(SmartLog.AVSP, FULL);
-        log.set(
-                SmartLog.DUR,
-                units(namespaces.stream().mapToLong(TargetNamespace::bytesRead).sum()));
-        log.set(
-                SmartLog.DUW,
-                units(namespaces.stream()
-                        .mapToLong(TargetNamespace::bytesWritten)
-                        .sum()));
-        log.set(
-                SmartLog.HRC,
-                namespaces.stream().mapToLong(TargetNamespace::readCommands).sum());
-        log.set(
-                SmartLog.HWC,
-                namespaces.stream().mapToLong(TargetNamespace::writeCommands).sum());
-        log.set(SmartLog.NEILE, controller.errorLog().count());
+    private static MemorySegment supported() {
+        var log = SupportedLogPages.allocate();
+        for (int identifier = 0; identifier < IDENTIFIERS; identifier++) {
+            if (size(identifier) > 0) {
+                log.support(identifier);
+            }
+        }
         return log.bytes();
     }
 
-    private static long units(long bytes) {
-        return Math.ceilDiv(bytes, DATA_UNIT);
+    private static MemorySegment features() {
+        var log = FeatureEffectsLog.allocate();
+        for (int feature : FeatureSupport.ofIoControllers()) {
+            log.set(feature, FeatureEffectsLog.FSUPP | FeatureEffectsLog.CONTROLLER_SCOPE);
+        }
+        return log.bytes();
     }
 
     private static MemorySegment firmware(TargetController controller) {

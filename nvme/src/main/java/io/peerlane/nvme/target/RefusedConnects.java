@@ -2,14 +2,16 @@ package io.peerlane.nvme.target;
 
 import io.peerlane.fabric.logging.LineLimit;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The latest refused Connect commands, bounded; the total is exact. Each is logged, but no more than a few in a row for one
- * rule: any host that reaches the port can cause them. Safe from any thread.
+ * The latest connections that were refused, by a transport or by Connect, bounded; the counts are exact. Each is logged, but no
+ * more than a few in a row for one rule: any host that reaches the port can cause them. Safe from any thread.
  */
 public final class RefusedConnects {
 
@@ -19,6 +21,7 @@ public final class RefusedConnects {
     private final LineLimit<ConnectRule> limit;
     private final Consumer<String> lines;
     private final ArrayDeque<RefusedConnect> entries = new ArrayDeque<>();
+    private final EnumMap<ConnectRule, Long> counts = new EnumMap<>(ConnectRule.class);
     private long total;
 
     RefusedConnects(int capacity) {
@@ -32,12 +35,14 @@ public final class RefusedConnects {
         this.lines = lines;
     }
 
-    synchronized void add(RefusedConnect refused) {
+    /** Remembers, counts and, within the limit, logs a refusal. */
+    public synchronized void add(RefusedConnect refused) {
         long suppressed = limit.admit(refused.rule());
         if (suppressed != LineLimit.SUPPRESSED) {
             lines.accept(refused + LineLimit.note(suppressed));
         }
         total++;
+        counts.merge(refused.rule(), 1L, Long::sum);
         if (entries.size() == capacity) {
             entries.removeLast();
         }
@@ -47,6 +52,11 @@ public final class RefusedConnects {
     /** The latest ones, newest first. */
     public synchronized List<RefusedConnect> entries() {
         return List.copyOf(entries);
+    }
+
+    /** How often each rule was broken; rules that never were are left out. */
+    public synchronized Map<ConnectRule, Long> counts() {
+        return Map.copyOf(counts);
     }
 
     /** All there ever were. */

@@ -22,6 +22,7 @@ public final class Target {
     private final TargetOptions options;
     private final List<TargetLoop> loops;
     private final TargetClock clock;
+    private final long startNanos;
     private final CopyOffload copyOffload;
     private final DataPlacement adminPlacement;
     private final RefusedConnects refusedConnects;
@@ -44,6 +45,7 @@ public final class Target {
                 .mapToObj(i -> new TargetLoop(i, loops.get(i)))
                 .toList();
         this.clock = clock;
+        this.startNanos = clock.nowNanos();
         this.copyOffload = copyOffload;
         this.adminPlacement = copyOffload.adminPlacement();
         this.refusedConnects = new RefusedConnects(options.refusedConnects());
@@ -63,6 +65,11 @@ public final class Target {
     /** Time. */
     public TargetClock clock() {
         return clock;
+    }
+
+    /** Nanoseconds since it was made. */
+    long upNanos() {
+        return clock.nowNanos() - startNanos;
     }
 
     /** The orchestrator of memory. */

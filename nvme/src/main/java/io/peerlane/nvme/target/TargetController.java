@@ -1,14 +1,19 @@
 package io.peerlane.nvme.target;
 
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.ControllerCapabilities;
 import io.peerlane.nvme.wire.ControllerConfiguration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +42,13 @@ public final class TargetController {
     private final @Nullable HostDiscovery discovery;
     private final ErrorLog errorLog = new ErrorLog();
     private final TreeMap<Integer, TargetQueue> ioQueues = new TreeMap<>();
+    private final Set<TargetQueue> notDrained = new HashSet<>();
     private volatile ControllerState state = ControllerState.INITIAL;
     private volatile @Nullable ControllerNamespace[] namespaces = new ControllerNamespace[0];
+    private ControllerFeatures features;
+    private @Nullable Quiesce quiesce;
     private boolean closed;
+    private int aborts;
 
     TargetController(Subsystem subsystem, int cntlid, String hostNqn, UUID hostIdentifier, TargetQueue admin) {
         this.subsystem = subsystem;
@@ -50,6 +59,7 @@ public final class TargetController {
         this.transport = admin.connection().transport();
         this.keepAlive =
                 new KeepAliveTimer(subsystem.target().clock(), admin.loop().executor(), this::keepAliveExpired);
+        this.features = new ControllerFeatures(subsystem.target().clock());
         this.events = subsystem.isDiscovery() ? AsyncEvents.ofDiscovery() : AsyncEvents.ofNamespaces();
         this.discovery = subsystem.isDiscovery() ? new HostDiscovery(admin.port(), admin.connection(), hostNqn) : null;
     }
@@ -129,6 +139,11 @@ public final class TargetController {
         return events;
     }
 
+    /** Settings that hold until the next controller reset. */
+    ControllerFeatures features() {
+        return features;
+    }
+
     ErrorLog errorLog() {
         return errorLog;
     }
@@ -181,15 +196,68 @@ public final class TargetController {
                 .withAllCommandSets(true);
     }
 
-    /** Property Set of CC. */
-    void configure(ControllerConfiguration cc) {
+    /**
+     * Property Set of CC. A controller reset closes the I/O queues, a shutdown leaves that to the host; both return what is held
+     * and are over when no device works for a command of an I/O queue. The admin queue stays, so that the host sees the end of it
+     * and may enable the controller again.
+     */
+    Status configure(ControllerConfiguration cc) {
+        if (cc.enable() && state.isResetting()) {
+            return GenericStatus.COMMAND_SEQUENCE_ERROR;
+        }
         boolean wasEnabled = state.cc().enable();
-        state = state.configure(cc, !subsystem.isDiscovery());
-        if (cc.enable() && !wasEnabled) {
+        boolean resets = wasEnabled && !cc.enable();
+        boolean shutsDown = cc.shutdownNotification() != 0 && state.cc().shutdownNotification() == 0;
+        List<TargetQueue> busy;
+        synchronized (ioQueues) { // no queue is added in between
+            busy = List.copyOf(notDrained);
+            state = state.configure(cc, !subsystem.isDiscovery(), busy.isEmpty());
+        }
+        if (resets) {
+            new Quiesce(busy).start(queue -> queue.connection().abort("controller reset"));
+            events.reset();
+            features = new ControllerFeatures(subsystem.target().clock());
+        } else if (shutsDown) {
+            new Quiesce(busy).start(_ -> {});
+            events.end();
+        } else if (cc.enable() && !wasEnabled) {
             keepAlive.restart();
         }
-        if (!cc.enable() && wasEnabled) {
-            events.reset();
+        return Status.SUCCESS;
+    }
+
+    /** Waits until I/O queues are idle, each asked on its own loop; the one begun last counts. */
+    private final class Quiesce {
+        private final List<TargetQueue> queues;
+        private int left;
+
+        Quiesce(List<TargetQueue> queues) {
+            this.queues = queues;
+            this.left = queues.size();
+        }
+
+        void start(Consumer<TargetQueue> first) {
+            quiesce = this;
+            for (var queue : queues) {
+                queue.loop().executor().execute(() -> {
+                    first.accept(queue);
+                    queue.whenIdle(() -> admin.loop().executor().execute(this::idle));
+                });
+            }
+        }
+
+        private void idle() {
+            left--;
+            if (left == 0 && quiesce == this) {
+                state = state.drained();
+            }
+        }
+    }
+
+    /** An I/O queue's connection is gone, and no device works for it any more; from its loop. */
+    void queueDrained(TargetQueue queue) {
+        synchronized (ioQueues) {
+            notDrained.remove(queue);
         }
     }
 
@@ -227,15 +295,65 @@ public final class TargetController {
         admin.loop().executor().execute(() -> events.namespaceChanged(nsid));
     }
 
+    /**
+     * Whether a queue came by the port and transport of the admin queue: the memory paths of the namespaces were chosen for
+     * that transport.
+     */
+    boolean isServedBy(TargetQueue queue) {
+        return queue.port() == admin.port() && queue.connection().transport() == transport;
+    }
+
+    /** By which port and transport its admin queue came. */
+    String way() {
+        return way(admin);
+    }
+
+    /** By which port and transport a queue came. */
+    static String way(TargetQueue queue) {
+        return "%s by port %d"
+                .formatted(queue.connection().transport().type(), queue.port().identifier());
+    }
+
+    /** The admin queue, 0, or a connected I/O queue. */
+    Optional<TargetQueue> queue(int queueIdentifier) {
+        if (queueIdentifier == 0) {
+            return Optional.of(admin);
+        }
+        synchronized (ioQueues) {
+            return Optional.ofNullable(ioQueues.get(queueIdentifier));
+        }
+    }
+
+    /** An Abort command begins; false if {@code limit} are under way. */
+    boolean beginAbort(int limit) {
+        if (aborts == limit) {
+            return false;
+        }
+        aborts++;
+        return true;
+    }
+
+    /** An Abort command is answered. */
+    void endAbort() {
+        aborts--;
+    }
+
     /** Takes an I/O queue in; from the queue's loop. Empty if it is welcome, else the rule that is broken. */
-    Optional<ConnectRule> addQueue(TargetQueue queue, int queueIdentifier) {
+    Optional<BrokenRule> addQueue(TargetQueue queue, int queueIdentifier) {
         synchronized (ioQueues) {
             if (closed) {
-                return Optional.of(ConnectRule.CONTROLLER_KNOWN);
+                return Optional.of(
+                        BrokenRule.of(ConnectRule.CONTROLLER_KNOWN, cntlid, "a controller of " + subsystem.nqn()));
             }
-            return ioQueues.putIfAbsent(queueIdentifier, queue) == null
-                    ? Optional.empty()
-                    : Optional.of(ConnectRule.QUEUE_FREE);
+            if (!isReady()) {
+                return Optional.of(BrokenRule.of(ConnectRule.CONTROLLER_READY, 0, 1));
+            }
+            if (ioQueues.putIfAbsent(queueIdentifier, queue) != null) {
+                return Optional.of(
+                        BrokenRule.of(ConnectRule.QUEUE_FREE, queueIdentifier, "a QID that is not connected"));
+            }
+            notDrained.add(queue);
+            return Optional.empty();
         }
     }
 

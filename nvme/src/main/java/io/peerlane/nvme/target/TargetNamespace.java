@@ -36,6 +36,7 @@ public final class TargetNamespace {
     private final PathCounters pathCounters = new PathCounters();
     private final LongAdder readCommands = new LongAdder();
     private final LongAdder writeCommands = new LongAdder();
+    private final LongAdder deviceErrors = new LongAdder();
     private final LongAdder blocksRead = new LongAdder();
     private final LongAdder blocksWritten = new LongAdder();
     private volatile PeerMemoryPolicy policy = new PeerMemoryPolicy.Off();
@@ -173,6 +174,15 @@ public final class TargetNamespace {
     /** Bytes of those writes. */
     public long bytesWritten() {
         return blocksWritten.sum() * device().geometry().blockBytes();
+    }
+
+    /** Accesses of the device that failed for its own reasons. */
+    public long deviceErrors() {
+        return deviceErrors.sum();
+    }
+
+    void countDeviceError() {
+        deviceErrors.increment();
     }
 
     void countRead(int blocks) {

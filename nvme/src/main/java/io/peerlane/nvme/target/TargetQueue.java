@@ -5,6 +5,7 @@ import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.AdminOpcode;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import io.peerlane.nvme.wire.fabrics.FabricsCommandType;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +15,24 @@ import org.jspecify.annotations.Nullable;
 public final class TargetQueue {
 
     private static final int UNCONNECTED = -1;
+
+    /** SQHD of Connect's response if SQ flow control is disabled (NVMe Base 2.1, 6.3); reserved from then on. */
     private static final int NO_HEAD = 0xffff;
 
     private final Port port;
     private final TargetLoop loop;
     private final TargetConnection connection;
     private final OutstandingCommands outstanding = new OutstandingCommands();
+    private final ArrayDeque<Runnable> whenIdle = new ArrayDeque<>();
     private @Nullable TargetController controller;
     private int queueIdentifier = UNCONNECTED;
     private int entries;
     private int head;
     private boolean flowControl = true;
     private boolean closed;
+    private boolean answered;
+    private boolean drained;
+    private int requests;
 
     TargetQueue(Port port, TargetLoop loop, TargetConnection connection) {
         this.port = port;
@@ -78,6 +85,37 @@ public final class TargetQueue {
             controller.adminGone(reason);
         } else if (controller != null) {
             controller.removeQueue(this);
+        }
+        tellIfIdle();
+    }
+
+    /** A slot of the connection is in use. */
+    void requestBegan() {
+        requests++;
+    }
+
+    /** A slot is free again: nothing of its command is under way, not in a device either. */
+    void requestEnded() {
+        requests--;
+        tellIfIdle();
+    }
+
+    /** Runs {@code then} once nothing of any command is under way, in a device or to the host; during the call if so now. */
+    void whenIdle(Runnable then) {
+        whenIdle.add(then);
+        tellIfIdle();
+    }
+
+    private void tellIfIdle() {
+        if (requests > 0) {
+            return;
+        }
+        if (closed && !drained && controller != null && queueIdentifier != 0) {
+            drained = true;
+            controller.queueDrained(this);
+        }
+        while (!whenIdle.isEmpty()) {
+            whenIdle.removeFirst().run();
         }
     }
 
@@ -140,7 +178,7 @@ public final class TargetQueue {
 
     private Status prepareUnconnected(TargetRequest request, SubmissionQueueEntry command) {
         if (command.opcode() != AdminOpcode.FABRICS || command.fabricsType() != FabricsCommandType.CONNECT) {
-            return GenericStatus.INVALID_OPCODE;
+            return ConnectCommands.notConnect(request);
         }
         return ConnectCommands.prepare(request);
     }
@@ -148,7 +186,9 @@ public final class TargetQueue {
     /** SQHD of the next response: a completed command has left the queue. */
     int advanceHead() {
         if (!flowControl) {
-            return NO_HEAD;
+            int told = answered ? 0 : NO_HEAD;
+            answered = true;
+            return told;
         }
         head = entries == 0 ? 0 : (head + 1) % entries;
         return head;

@@ -5,11 +5,13 @@ import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.BlockQueue;
 import io.peerlane.nvme.namespace.BlockRanges;
 import io.peerlane.nvme.status.GenericStatus;
+import io.peerlane.nvme.status.MediaStatus;
 import io.peerlane.nvme.status.PathStatus;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.target.copyoffload.DataMemory;
 import io.peerlane.nvme.target.copyoffload.DataPlacement;
 import io.peerlane.nvme.wire.CompletionQueueEntry;
+import io.peerlane.nvme.wire.ErrorInformation;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
 import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
@@ -21,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   FREE --start--&gt; WITH_TRANSPORT --place--&gt; [WAITING_FOR_MEMORY] --&gt; WITH_TRANSPORT --execute--&gt; EXECUTING
- *   EXECUTING --&gt; [IN_LINE] --&gt; IN_DEVICE --&gt; WITH_TRANSPORT (queueResponse) --finish--&gt; FREE
- *   EXECUTING --&gt; HELD (asynchronous event) --&gt; WITH_TRANSPORT
+ *   EXECUTING --&gt; [IN_LINE] --&gt; IN_DEVICE --&gt; RESPONDING (queueResponse) --finish--&gt; FREE
+ *   EXECUTING --&gt; HELD (asynchronous event) --&gt; RESPONDING
  * </pre>
+ *
+ * <p>{@link #abort} ends a command early: at once while it waits for memory, for the device's queue or for its event; while its
+ * data comes in, when the data is there, for until then the transport's device writes to the memory. A command that the block
+ * device has, or that is answered, goes on as if nothing had been asked.
  *
  * <p>When the connection is lost and the transport's device has let go of the memory, {@link #abandon} ends the command from
  * whatever stage it is in: at once, or when the block device has let go as well; {@link #abandoned} tells.
@@ -37,12 +43,19 @@ public abstract class TargetRequest {
         EXECUTING,
         IN_LINE,
         IN_DEVICE,
-        HELD
+        HELD,
+        RESPONDING
     }
 
     /** What a command does once its data is there. */
     interface Operation {
         void execute(TargetRequest request);
+    }
+
+    /** Told once what became of an Abort. */
+    interface AbortAnswer {
+        /** @param aborted whether the command was answered with Command Abort Requested; of a large one, parts may be done */
+        void answered(boolean aborted);
     }
 
     private final TargetQueue queue;
@@ -57,6 +70,8 @@ public abstract class TargetRequest {
 
     private Stage stage = Stage.FREE;
     private boolean abandoned;
+    private @Nullable AbortAnswer abort;
+    private int parameterErrorLocation;
 
     private DataDirection direction = DataDirection.NONE;
     private int dataLength;
@@ -98,8 +113,10 @@ public abstract class TargetRequest {
     protected final boolean start(MemorySegment capsule, long offset) {
         MemorySegment.copy(capsule, offset, command.bytes(), 0, SubmissionQueueEntry.BYTES);
         stage = Stage.WITH_TRANSPORT;
+        queue.requestBegan();
         direction = DataDirection.NONE;
         dataLength = 0;
+        parameterErrorLocation = ErrorInformation.NONE;
         Status checked = queue.prepare(this);
         if (!checked.isSuccess()) {
             complete(checked.doNotRetry());
@@ -174,7 +191,9 @@ public abstract class TargetRequest {
             throw new IllegalStateException("no command was started");
         }
         stage = Stage.EXECUTING;
-        if (memory.isLost()) {
+        if (abort != null) {
+            complete(GenericStatus.ABORT_REQUESTED);
+        } else if (memory.isLost()) {
             complete(GenericStatus.DATA_TRANSFER_ERROR);
         } else {
             run.execute(this);
@@ -213,6 +232,7 @@ public abstract class TargetRequest {
         line = null;
         toFlush = null;
         stage = Stage.FREE;
+        queue.requestEnded();
     }
 
     /** The connection is lost and the transport's device has let go of the memory. Only for a slot in use. */
@@ -220,7 +240,7 @@ public abstract class TargetRequest {
         abandoned = true;
         switch (stage) {
             case FREE -> throw new IllegalStateException("the slot is free");
-            case WITH_TRANSPORT -> end();
+            case WITH_TRANSPORT, RESPONDING -> end();
             case WAITING_FOR_MEMORY -> {
                 if (memory.cancel(queue.port().target().copyOffload().hostPool())) {
                     end();
@@ -273,6 +293,16 @@ public abstract class TargetRequest {
         return Status.SUCCESS;
     }
 
+    /**
+     * The command is invalid because of a field: its place is told by the error log.
+     *
+     * @param offset byte of the field in the command, 0 to 63
+     */
+    final Status invalidField(int offset) {
+        parameterErrorLocation = offset;
+        return GenericStatus.INVALID_FIELD;
+    }
+
     final ControllerNamespace namespace() {
         ControllerNamespace of = namespace;
         if (of == null) {
@@ -297,11 +327,49 @@ public abstract class TargetRequest {
             end();
             return;
         }
-        stage = Stage.WITH_TRANSPORT;
-        status = how.isSuccess() ? how : logged(how);
+        stage = Stage.RESPONDING;
+        status = isError(how) ? logged(how) : how;
         result = value;
         head = queue.advanceHead();
+        AbortAnswer asked = abort;
+        abort = null;
         queueResponse();
+        if (asked != null) {
+            asked.answered(how.equals(GenericStatus.ABORT_REQUESTED));
+        }
+    }
+
+    /**
+     * Abort: ends the command if that is possible, as the class says.
+     *
+     * @param answer told what became of it, on this loop: during the call, or when its data has come in or its connection is
+     *     gone; after the command's own response
+     */
+    final void abort(AbortAnswer answer) {
+        if (abort != null || abandoned) {
+            answer.answered(false); // another Abort is at it, or there is nobody to answer
+            return;
+        }
+        switch (stage) {
+            case FREE, EXECUTING, IN_DEVICE, RESPONDING -> answer.answered(false);
+            case WITH_TRANSPORT -> abort = answer;
+            case WAITING_FOR_MEMORY -> {
+                abort = answer;
+                if (memory.cancel(queue.port().target().copyOffload().hostPool())) {
+                    complete(GenericStatus.ABORT_REQUESTED);
+                } // else the message is under way and ends it
+            }
+            case IN_LINE -> {
+                abort = answer;
+                line().remove(this);
+                complete(GenericStatus.ABORT_REQUESTED);
+            }
+            case HELD -> {
+                abort = answer;
+                queue.controller().events().forget(this);
+                complete(GenericStatus.ABORT_REQUESTED);
+            }
+        }
     }
 
     /** An Asynchronous Event Request waits for its event. */
@@ -377,6 +445,9 @@ public abstract class TargetRequest {
 
     private void count(Status how) {
         if (!how.isSuccess()) {
+            if (isDeviceError(how)) {
+                namespace().namespace().countDeviceError();
+            }
             return;
         }
         switch (block.operation) {
@@ -384,6 +455,14 @@ public abstract class TargetRequest {
             case WRITE -> namespace().namespace().countWrite(command.blocks());
             case FLUSH, WRITE_ZEROES, DEALLOCATE, COPY -> {}
         }
+    }
+
+    /** Whether a device failed, and not merely found other data than the host did. */
+    private static boolean isDeviceError(Status how) {
+        boolean isMedia = how.codeType() == MediaStatus.COMPARE_FAILURE.codeType()
+                && how.code() != MediaStatus.COMPARE_FAILURE.code();
+        boolean isInternal = how.codeType() == 0 && how.code() == GenericStatus.INTERNAL_ERROR.code();
+        return isMedia || isInternal;
     }
 
     private LoopBlockQueue line() {
@@ -407,13 +486,30 @@ public abstract class TargetRequest {
             return;
         }
         stage = Stage.WITH_TRANSPORT;
-        memoryPlaced();
+        if (abort != null) {
+            complete(GenericStatus.ABORT_REQUESTED);
+        } else {
+            memoryPlaced();
+        }
     }
 
     private void end() {
+        AbortAnswer asked = abort;
+        abort = null;
+        queue.outstanding().remove(this);
         finish();
         abandoned = false;
         abandoned();
+        if (asked != null) {
+            asked.answered(false);
+        }
+    }
+
+    /** That the host had a command aborted is no error of it. */
+    private static boolean isError(Status how) {
+        return !how.isSuccess()
+                && (how.codeType() != GenericStatus.ABORT_REQUESTED.codeType()
+                        || how.code() != GenericStatus.ABORT_REQUESTED.code());
     }
 
     /** A failure of a connected queue enters the error log, and More says so. */
@@ -423,7 +519,7 @@ public abstract class TargetRequest {
             return how;
         }
         Status more = how.more();
-        controller.errorLog().add(queue.queueIdentifier(), command, more);
+        controller.errorLog().add(queue, command, more, parameterErrorLocation);
         return more;
     }
 }

@@ -33,11 +33,17 @@ public final class FeatureIdentifier {
     /** Asynchronous Event Configuration. */
     public static final int ASYNCHRONOUS_EVENTS = 0x0b;
 
+    /** Timestamp: 8 bytes of data, milliseconds 47:0, Synch 48, origin 51:49. */
+    public static final int TIMESTAMP = 0x0e;
+
     /** Keep Alive Timer: KATO, milliseconds. */
     public static final int KEEP_ALIVE_TIMER = 0x0f;
 
     /** Host Behavior Support: 512 bytes of data. */
     public static final int HOST_BEHAVIOR = 0x16;
+
+    /** I/O Command Set Profile: IOCSCI 8:0. */
+    public static final int COMMAND_SET_PROFILE = 0x19;
 
     /** Host Identifier: 8 or 16 bytes of data. */
     public static final int HOST_IDENTIFIER = 0x81;

@@ -27,6 +27,18 @@ public final class IdentifyCns {
     /** Identify Namespace independent of the command set. */
     public static final int INDEPENDENT_NAMESPACE = 0x08;
 
+    /** Allocated namespace list. */
+    public static final int ALLOCATED_NAMESPACES = 0x10;
+
+    /** Identify Namespace of an allocated namespace. */
+    public static final int ALLOCATED_NAMESPACE = 0x11;
+
+    /** Controller list: those a namespace is attached to. */
+    public static final int ATTACHED_CONTROLLERS = 0x12;
+
+    /** Controller list: those of the subsystem. */
+    public static final int CONTROLLERS = 0x13;
+
     /** Identify I/O Command Set. */
     public static final int COMMAND_SETS = 0x1c;
 

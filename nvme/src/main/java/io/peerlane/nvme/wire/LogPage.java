@@ -24,6 +24,9 @@ public final class LogPage {
     /** Asymmetric Namespace Access. */
     public static final int ANA = 0x0c;
 
+    /** Feature Identifiers Supported and Effects. */
+    public static final int FEATURE_EFFECTS = 0x12;
+
     /** Discovery. */
     public static final int DISCOVERY = 0x70;
 

@@ -177,7 +177,8 @@ class AdminCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0x04, 0x13, 0x1c, 0xff})
+    @ValueSource(
+            ints = {0x04, 0x09, 0x0a, 0x0b, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1d, 0x1f, 0x20, 0xff})
     void otherStructuresAreInvalidFields(int cns) {
         assertThat(test.identify(admin, cns, 0).status()).isEqualTo(0x002);
     }
@@ -217,9 +218,9 @@ class AdminCommandsTest {
         refusesFeature(SET_FEATURES, 0x06, 0, 0x10e);
         refusesFeature(SET_FEATURES, 0x81, 1, 0x00c);
         refusesFeature(SET_FEATURES, 0x8000_000b, 0x100, 0x10d);
-        refusesFeature(SET_FEATURES, 0x0e, 0, 0x002);
-        refusesFeature(GET_FEATURES, 0x0e, 0, 0x002);
-        refusesFeature(GET_FEATURES, 0x30b, 0, 0x002); // SEL: capabilities
+        refusesFeature(SET_FEATURES, 0x10, 0, 0x002);
+        refusesFeature(GET_FEATURES, 0x10, 0, 0x002);
+        refusesFeature(GET_FEATURES, 0x40b, 0, 0x002); // SEL: reserved
         refusesFeature(GET_FEATURES, 0x81, 0, 0x002); // 8-byte host identifier
     }
 

@@ -253,6 +253,132 @@ class ConnectTest {
     }
 
     @Test
+    void aCommandBeforeConnectIsInTheLogOfRefusals() {
+        var stranger = test.open(32, false);
+        test.identifyController(stranger);
+        var refused = test.target.refusedConnects().entries().getFirst();
+        assertThat(refused.rule()).isEqualTo(ConnectRule.CONNECT_FIRST);
+        assertThat(refused.found()).isEqualTo("06h, 00h");
+        assertThat(refused.queueIdentifier()).isEqualTo(RefusedConnect.NO_QUEUE);
+    }
+
+    @Test
+    void aRefusalSaysWhatWouldHaveBeenAccepted() {
+        test.connect(test.open(32, false), new Connect(0, 0, 40, 0, 0), adminData());
+        var refused = test.target.refusedConnects().entries().getFirst();
+        assertThat(refused.field()).isEqualTo("SQSIZE");
+        assertThat(refused.found()).isEqualTo("40");
+        assertThat(refused.wanted()).isEqualTo("at most 31");
+        assertThat(refused.answer()).contains("182");
+        assertThat(refused.hostNqn()).isEqualTo(HOST_NQN);
+        assertThat(refused.subsystemNqn()).isEqualTo(NQN);
+        assertThat(refused.remoteAddress()).isEqualTo("192.0.2.1:1");
+    }
+
+    @Test
+    void refusesAnIoQueueByAnotherPortOrTransportThanTheAdminQueue() {
+        test.admin();
+        var io = new Connect(0, 1, 127, 0, 0);
+        var otherTransport = test.openBy(new FakeTransport(null, "tcp"), test.port);
+        test.connect(otherTransport, io, ioData(test.controller()));
+        isRefused(otherTransport, ConnectRule.SAME_PORT, 0x182, IN_DATA | 16, "tcp by port 1");
+        var port = test.target.addPort(2);
+        port.link(test.subsystem);
+        var otherPort = test.openBy(test.transport, port);
+        test.connect(otherPort, io, ioData(test.controller()));
+        isRefused(otherPort, ConnectRule.SAME_PORT, 0x182, IN_DATA | 16, "fake by port 2");
+        assertThat(test.controller().ioQueueCount()).isZero();
+    }
+
+    @Test
+    void refusesAControllerOfAnotherSubsystem() {
+        test.admin();
+        var other = test.target.addSubsystem(NQN + "2", new SubsystemIdentity("PL0002", "Peerlane", "0.1"));
+        other.allowAnyHost(true);
+        test.port.link(other);
+        refusesIo(
+                new Connect(0, 1, 127, 0, 0),
+                new ConnectData(HOST, test.controller().cntlid(), NQN + "2", HOST_NQN),
+                ConnectRule.CONTROLLER_KNOWN,
+                0x182,
+                IN_DATA | 16,
+                "1");
+    }
+
+    @Test
+    void twoConnectsOfOneHostMakeTwoControllers() {
+        test.admin();
+        test.admin();
+        assertThat(test.subsystem.controllers())
+                .extracting(TargetController::cntlid)
+                .containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
+    void takesOneHostNameWithTwoHostIdentifiersAndTheIdentifierZero() {
+        for (var host : new UUID[] {HOST, new UUID(1, 2), new UUID(0, 0)}) {
+            var admin = test.open(32, false);
+            test.connect(admin, ADMIN, new ConnectData(host, 0xffff, NQN, HOST_NQN));
+            assertThat(admin.last().status()).isZero();
+        }
+        assertThat(test.subsystem.controllers())
+                .extracting(TargetController::hostIdentifier)
+                .containsExactlyInAnyOrder(HOST, new UUID(1, 2), new UUID(0, 0));
+    }
+
+    @Test
+    void aHostThatIsDisallowedKeepsItsControllerButGetsNoMoreQueues() {
+        test.subsystem.allowAnyHost(false);
+        test.subsystem.allowHost(HOST_NQN);
+        var admin = test.admin();
+        var first = test.io(test.controller(), 1, false);
+        test.subsystem.disallowHost(HOST_NQN);
+        test.settle();
+        assertThat(admin.isLost()).isFalse();
+        test.flush(first);
+        assertThat(first.inUse()).isEqualTo(1); // with the device
+        refusesIo(
+                new Connect(0, 2, 127, 0, 0),
+                ioData(test.controller()),
+                ConnectRule.HOST_ALLOWED,
+                0x184,
+                IN_DATA | 512,
+                HOST_NQN);
+    }
+
+    @Test
+    void aHostThatLostItsConnectionsComesBackAsANewController() {
+        var admin = test.admin();
+        test.io(test.controller(), 1, false);
+        admin.lose("cable pulled");
+        test.settle();
+        test.admin();
+        assertThat(test.controller().cntlid()).isEqualTo(2);
+        assertThat(test.io(test.controller(), 1, false).last().status()).isZero();
+    }
+
+    @Test
+    void onlyTheAnswerToConnectSaysThatTheHeadIsNotUsed() {
+        var admin = test.open(32, false);
+        test.connect(admin, new Connect(0, 0, 31, Connect.DISABLE_SQ_FLOW_CONTROL, 0), adminData());
+        assertThat(admin.last().completion().sqhd()).isEqualTo(0xffff);
+        test.getProperty(admin, Registers.VS, 4);
+        assertThat(admin.last().completion().sqhd()).isZero(); // reserved
+    }
+
+    @Test
+    void sixteenHostsHaveSixteenControllers() {
+        for (int i = 0; i < 16; i++) {
+            var admin = test.open(32, false);
+            test.connect(admin, ADMIN, new ConnectData(new UUID(0, i + 1), 0xffff, NQN, HOST_NQN + i));
+            assertThat(ConnectResponse.controllerIdentifier(
+                            admin.last().completion().dw0()))
+                    .isEqualTo(i + 1);
+        }
+        assertThat(test.subsystem.controllers()).hasSize(16);
+    }
+
+    @Test
     void commandsWithPrpsOrFusedAreRefused() {
         var admin = test.admin();
         var command = TestTarget.entry().start(AdminOpcode.KEEP_ALIVE, 1, 0).flags(0, 0);

@@ -55,10 +55,33 @@ class ControllerStateTest {
         assertThat(after(ENABLE, ENABLE)).isEqualTo(after(ENABLE));
     }
 
+    @Test
+    void aResetIsOverWhenTheIoQueuesAreDrained() {
+        var resetting = after(ENABLE).configure(new ControllerConfiguration(0), true, false);
+        assertThat(resetting.isResetting()).isTrue();
+        assertThat(resetting.isReady()).isFalse();
+        assertThat(resetting.csts().ready()).isTrue();
+        assertThat(resetting.drained().csts()).isEqualTo(ControllerStatus.RESET);
+        assertThat(resetting.drained().isResetting()).isFalse();
+    }
+
+    @Test
+    void aShutdownIsCompleteWhenTheIoQueuesAreDrained() {
+        var occurring = after(ENABLE).configure(new ControllerConfiguration(ENABLE | 0x4000), true, false);
+        assertThat(occurring.csts().shutdownStatus()).isEqualTo(ControllerStatus.SHST_OCCURRING);
+        assertThat(occurring.isReady()).isFalse();
+        assertThat(occurring.drained().csts().shutdownStatus()).isEqualTo(ControllerStatus.SHST_COMPLETE);
+    }
+
+    @Test
+    void drainedQueuesOfARunningControllerChangeNothing() {
+        assertThat(after(ENABLE).drained()).isEqualTo(after(ENABLE));
+    }
+
     private static ControllerState after(int... values) {
         var state = ControllerState.INITIAL;
         for (int value : values) {
-            state = state.configure(new ControllerConfiguration(value), true);
+            state = state.configure(new ControllerConfiguration(value), true, true);
         }
         return state;
     }

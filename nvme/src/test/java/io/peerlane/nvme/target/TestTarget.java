@@ -86,6 +86,13 @@ final class TestTarget implements AutoCloseable {
         return connection;
     }
 
+    /** A connection by another transport or port. */
+    FakeConnection openBy(FakeTransport by, Port at) {
+        var connection = new FakeConnection(by, at, target.loops().getFirst(), 256, false);
+        connections.add(connection);
+        return connection;
+    }
+
     List<FakeConnection> connections() {
         return connections;
     }
@@ -198,6 +205,11 @@ final class TestTarget implements AutoCloseable {
 
     int nextCid() {
         return cid++ & 0xffff;
+    }
+
+    /** The identifier that {@link #nextCid} gave last. */
+    int lastCid() {
+        return cid - 1 & 0xffff;
     }
 
     /** Runs both loops until nothing is left to do. */

@@ -56,6 +56,9 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
         return false;
     }
 
+    /** A fault of the peer ended it; true if someone else writes that to a log. */
+    abstract boolean isToldElsewhere(Fault fault, String reason);
+
     /** What is waited for, in the words of a message. */
     abstract String awaited();
 
@@ -128,7 +131,8 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
 
     /** An initiator's failure is told by whoever wanted the connection; a responder has nobody else to tell it. */
     private void tell(Fault fault, String reason, long suppressed) {
-        boolean news = isResponder() && suppressed != LineLimit.SUPPRESSED;
+        boolean elsewhere = isToldElsewhere(fault, reason);
+        boolean news = isResponder() && !elsewhere && suppressed != LineLimit.SUPPRESSED;
         String more = news ? LineLimit.note(suppressed) : "";
         LOG.atLevel(news ? Level.WARN : Level.DEBUG)
                 .log("connection with {} refused, {}: {}{}", channel.remoteAddress(), fault, reason, more);

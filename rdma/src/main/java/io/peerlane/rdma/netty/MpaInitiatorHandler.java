@@ -48,6 +48,11 @@ final class MpaInitiatorHandler extends MpaHandler {
     }
 
     @Override
+    boolean isToldElsewhere(Fault fault, String reason) {
+        return false;
+    }
+
+    @Override
     String awaited() {
         return "MPA Reply";
     }

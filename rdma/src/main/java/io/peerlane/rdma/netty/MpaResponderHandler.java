@@ -10,6 +10,8 @@ import io.peerlane.rdma.cm.ConnectParameters;
 import io.peerlane.rdma.cm.ConnectRequest;
 import io.peerlane.rdma.cm.ConnectRequestHandler;
 import io.peerlane.rdma.cm.ConnectionHandler;
+import io.peerlane.rdma.cm.RefusedRequest;
+import io.peerlane.rdma.iwarp.MpaError;
 import io.peerlane.rdma.iwarp.MpaResponder;
 import io.peerlane.rdma.rnic.Fault;
 import io.peerlane.rdma.verbs.QueuePair;
@@ -24,6 +26,7 @@ final class MpaResponderHandler extends MpaHandler {
     private final ConnectRequestHandler owner;
     private final MpaResponder mpa;
     private @Nullable ConnectionHandler acceptor;
+    private RefusedRequest.Reason broken = RefusedRequest.Reason.COMPLETE;
     private boolean asked;
 
     MpaResponderHandler(
@@ -60,12 +63,35 @@ final class MpaResponderHandler extends MpaHandler {
             case MpaResponder.Outcome.Requested requested -> ask(requested);
             case MpaResponder.Outcome.Failed(var error, var detail, var answer) -> {
                 send(answer);
+                broken = ruleOf(error);
                 fail(
                         Fault.MPA_FRAME_INVALID,
                         error + ", " + detail,
                         new ErrnoException(Errno.EINVAL, channel.remoteAddress() + ": " + detail));
             }
         }
+    }
+
+    private static RefusedRequest.Reason ruleOf(MpaError error) {
+        return switch (error) {
+            case WRONG_KEY -> RefusedRequest.Reason.KEY;
+            case UNSUPPORTED_REVISION -> RefusedRequest.Reason.REVISION;
+            case PRIVATE_DATA_TOO_LONG -> RefusedRequest.Reason.PRIVATE_DATA_LENGTH;
+            case ENHANCED_DATA_MISSING -> RefusedRequest.Reason.ENHANCED_DATA;
+            case REJECTED_REQUEST -> RefusedRequest.Reason.REJECT_FLAG;
+            case MARKERS_WANTED -> RefusedRequest.Reason.MARKERS;
+            case EARLY_DATA -> RefusedRequest.Reason.NO_EARLY_DATA;
+            case NOT_ENHANCED, INSUFFICIENT_IRD, NO_MATCHING_RTR -> // of Replies only
+                RefusedRequest.Reason.COMPLETE;
+        };
+    }
+
+    /** The owner hears of a Request that breaks the rules; a peer that merely went away broke none. */
+    @Override
+    boolean isToldElsewhere(Fault fault, String reason) {
+        boolean isBreach = fault == Fault.MPA_FRAME_INVALID || fault == Fault.MPA_TIMEOUT || fault == Fault.TRUNCATED;
+        return isBreach
+                && owner.refused(new RefusedRequest((InetSocketAddress) channel.remoteAddress(), broken, reason));
     }
 
     private void ask(MpaResponder.Outcome.Requested requested) {

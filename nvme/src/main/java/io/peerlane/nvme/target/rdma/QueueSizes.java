@@ -1,5 +1,7 @@
 package io.peerlane.nvme.target.rdma;
 
+import io.peerlane.nvme.target.ConnectRule;
+import io.peerlane.nvme.target.RefusedConnect;
 import io.peerlane.nvme.wire.rdma.CmRejectStatus;
 import io.peerlane.nvme.wire.rdma.CmRequest;
 import io.peerlane.nvme.wire.rdma.CmRequestData;
@@ -19,8 +21,28 @@ sealed interface QueueSizes {
      */
     record Accepted(int queueIdentifier, int depth) implements QueueSizes {}
 
-    /** It cannot; {@code found} is the value that is wrong. */
-    record Rejected(CmRejectStatus status, int found) implements QueueSizes {}
+    /**
+     * It cannot be had.
+     *
+     * @param status what the host is told
+     * @param queueIdentifier QID, {@link RefusedConnect#NO_QUEUE} if it is not known
+     * @param rule the rule that is broken
+     * @param found the value found
+     * @param wanted the values that keep the rule
+     */
+    record Rejected(CmRejectStatus status, int queueIdentifier, ConnectRule rule, String found, String wanted)
+            implements QueueSizes {
+
+        /** There is no room for it. */
+        static Rejected noResources(String found) {
+            return new Rejected(
+                    CmRejectStatus.NO_RESOURCES,
+                    RefusedConnect.NO_QUEUE,
+                    ConnectRule.CM_RESOURCES,
+                    found,
+                    "room for a queue");
+        }
+    }
 
     /**
      * @param peerReads RDMA Reads the host serves at a time
@@ -29,26 +51,45 @@ sealed interface QueueSizes {
      */
     static QueueSizes of(byte[] privateData, int peerReads, int maxIoDepth, int maxIoQueues) {
         if (privateData.length < CmRequestData.BYTES) {
-            return new Rejected(CmRejectStatus.INVALID_PRIVATE_DATA_LENGTH, privateData.length);
+            return new Rejected(
+                    CmRejectStatus.INVALID_PRIVATE_DATA_LENGTH,
+                    RefusedConnect.NO_QUEUE,
+                    ConnectRule.CM_PRIVATE_DATA_LENGTH,
+                    String.valueOf(privateData.length),
+                    "at least " + CmRequestData.BYTES);
         }
         CmRequest request = new CmRequestData(MemorySegment.ofArray(privateData)).parse();
-        int maxDepth = request.queueIdentifier() == 0 ? ADMIN_DEPTH : maxIoDepth;
+        return check(request, peerReads, maxIoDepth, maxIoQueues);
+    }
+
+    private static QueueSizes check(CmRequest request, int peerReads, int maxIoDepth, int maxIoQueues) {
+        int qid = request.queueIdentifier();
+        int sends = request.hostSendQueueSize();
+        int receives = request.hostReceiveQueueSize();
+        int maxDepth = qid == 0 ? ADMIN_DEPTH : maxIoDepth;
         if (request.recordFormat() != 0) {
-            return new Rejected(CmRejectStatus.INVALID_RECFMT, request.recordFormat());
+            return rejected(
+                    CmRejectStatus.INVALID_RECFMT, qid, ConnectRule.CM_RECORD_FORMAT, request.recordFormat(), "0");
         }
-        if (request.queueIdentifier() > maxIoQueues) {
-            return new Rejected(CmRejectStatus.INVALID_QID, request.queueIdentifier());
+        if (qid > maxIoQueues) {
+            return rejected(
+                    CmRejectStatus.INVALID_QID, qid, ConnectRule.CM_QUEUE_IDENTIFIER, qid, "0 to " + maxIoQueues);
         }
-        if (request.hostSendQueueSize() == 0 || request.hostSendQueueSize() >= maxDepth) {
-            return new Rejected(CmRejectStatus.INVALID_HSQSIZE, request.hostSendQueueSize());
+        if (sends == 0 || sends >= maxDepth) {
+            String wanted = "1 to " + (maxDepth - 1);
+            return rejected(CmRejectStatus.INVALID_HSQSIZE, qid, ConnectRule.CM_HOST_SEND_QUEUE_SIZE, sends, wanted);
         }
-        if (request.hostReceiveQueueSize() == 0) {
-            return new Rejected(CmRejectStatus.INVALID_HRQSIZE, 0);
+        if (receives == 0) {
+            return rejected(
+                    CmRejectStatus.INVALID_HRQSIZE, qid, ConnectRule.CM_HOST_RECEIVE_QUEUE_SIZE, 0, "at least 1");
         }
         if (peerReads == 0) {
-            return new Rejected(CmRejectStatus.INVALID_IRD, 0);
+            return rejected(CmRejectStatus.INVALID_IRD, qid, ConnectRule.CM_INBOUND_READS, 0, "at least 1");
         }
-        int depth = Math.min(request.hostSendQueueSize() + 1, Math.max(2, request.hostReceiveQueueSize()));
-        return new Accepted(request.queueIdentifier(), depth);
+        return new Accepted(qid, Math.min(sends + 1, Math.max(2, receives)));
+    }
+
+    private static Rejected rejected(CmRejectStatus status, int qid, ConnectRule rule, int found, String wanted) {
+        return new Rejected(status, qid, rule, String.valueOf(found), wanted);
     }
 }

@@ -2,7 +2,9 @@ package io.peerlane.nvme.target.rdma;
 
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.logging.LineLimit;
+import io.peerlane.nvme.target.ConnectRule;
 import io.peerlane.nvme.target.Port;
+import io.peerlane.nvme.target.RefusedConnect;
 import io.peerlane.nvme.target.TargetClock;
 import io.peerlane.nvme.target.TargetConnection;
 import io.peerlane.nvme.target.TargetLoop;
@@ -176,13 +178,24 @@ final class RdmaConnection implements TargetConnection, ConnectionHandler {
         LOG.atLevel(level).log(line, remoteAddress, queue.queueIdentifier(), reason, closeReason);
     }
 
-    /** Whether the peer broke a rule of this transport; those of the layers below have been told by the adapter. */
+    /**
+     * Whether the peer broke a rule of this transport; those of the layers below have been told by the adapter, those about
+     * connecting by the log of refused connects.
+     */
     private static boolean isNewsOfTheTransport(CloseReason why) {
-        return why == CloseReason.CAPSULE_TOO_SHORT || why == CloseReason.CONNECT_TIMEOUT;
+        return why == CloseReason.CAPSULE_TOO_SHORT;
     }
 
     private void connectTimedOut() {
-        if (!queue.isConnected()) {
+        if (!queue.isConnected() && isUsable()) {
+            transport.refused(RefusedConnect.below(
+                            transport.type(),
+                            remoteAddress(),
+                            ConnectRule.CONNECT_IN_TIME,
+                            "none that succeeded",
+                            "one in time",
+                            "close")
+                    .ofQueue(announcedQueueIdentifier));
             abort(CloseReason.CONNECT_TIMEOUT, "no Connect command succeeded in time");
         }
     }

@@ -5,6 +5,7 @@ import io.peerlane.fabric.logging.LineLimit;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.nvme.target.Port;
+import io.peerlane.nvme.target.RefusedConnect;
 import io.peerlane.nvme.target.Target;
 import io.peerlane.nvme.target.TargetClock;
 import io.peerlane.nvme.target.TargetLoop;
@@ -18,8 +19,10 @@ import io.peerlane.nvme.wire.rdma.CmRejectData;
 import io.peerlane.nvme.wire.rdma.CmRejectStatus;
 import io.peerlane.rdma.cm.ConnectParameters;
 import io.peerlane.rdma.cm.ConnectRequest;
+import io.peerlane.rdma.cm.ConnectRequestHandler;
 import io.peerlane.rdma.cm.ConnectionManager;
 import io.peerlane.rdma.cm.Listener;
+import io.peerlane.rdma.cm.RefusedRequest;
 import io.peerlane.rdma.verbs.ProtectionDomain;
 import io.peerlane.rdma.verbs.RdmaDevice;
 import java.lang.foreign.MemorySegment;
@@ -66,7 +69,6 @@ public final class RdmaTransport implements TargetTransport {
     private final PoolRegions regions;
     private final Consumer<DataPool> poolOver;
     private final RdmaCounters counters = new RdmaCounters();
-    private final LineLimit<CmRejectStatus> rejections = new LineLimit<>(CmRejectStatus.class);
     private final LineLimit<CloseReason> violations = new LineLimit<>(CloseReason.class);
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<RdmaConnection> connections = ConcurrentHashMap.newKeySet();
@@ -111,6 +113,26 @@ public final class RdmaTransport implements TargetTransport {
         }
     }
 
+    /** Connection requests to a port. */
+    private final class Requests implements ConnectRequestHandler {
+        private final Port port;
+
+        Requests(Port port) {
+            this.port = port;
+        }
+
+        @Override
+        public void requested(ConnectRequest request) {
+            RdmaTransport.this.requested(port, request);
+        }
+
+        @Override
+        public boolean refused(RefusedRequest refused) {
+            target.refusedConnects().add(MpaRefusal.of(refused));
+            return true;
+        }
+    }
+
     /**
      * Listens for the hosts of a port, and enters the address in the Discovery log page.
      *
@@ -118,7 +140,7 @@ public final class RdmaTransport implements TargetTransport {
      * @throws ErrnoException EADDRINUSE
      */
     public Listener listen(Port port, InetSocketAddress address) {
-        var opened = connectionManager.listen(address, request -> requested(port, request));
+        var opened = connectionManager.listen(address, new Requests(port));
         var listener = new PortListener(port, new PortAddress(TransportSpecific.iwarp(), opened.address()), opened);
         port.addAddress(listener.told());
         listeners.add(listener);
@@ -237,6 +259,11 @@ public final class RdmaTransport implements TargetTransport {
         return target.clock().schedule(loop.executor(), TRANSFER_TIMEOUT.toNanos(), task);
     }
 
+    /** Remembers a host whose connection came to nothing. */
+    void refused(RefusedConnect refused) {
+        target.refusedConnects().add(refused);
+    }
+
     /** A connection has given back everything. */
     void released(RdmaConnection connection) {
         connections.remove(connection);
@@ -251,7 +278,7 @@ public final class RdmaTransport implements TargetTransport {
                 maxDepth,
                 target.options().maxIoQueues());
         switch (sizes) {
-            case QueueSizes.Rejected(CmRejectStatus status, int found) -> reject(request, status, "found " + found);
+            case QueueSizes.Rejected rejected -> reject(request, rejected);
             case QueueSizes.Accepted accepted -> accept(port, request, accepted);
         }
     }
@@ -261,7 +288,7 @@ public final class RdmaTransport implements TargetTransport {
         accepting.incrementAndGet();
         try {
             if (closing) {
-                reject(request, CmRejectStatus.NO_RESOURCES, "the target shuts down");
+                reject(request, QueueSizes.Rejected.noResources("the target shuts down"));
             } else {
                 open(port, request, sizes);
             }
@@ -277,7 +304,7 @@ public final class RdmaTransport implements TargetTransport {
             TargetLoop loop = target.loops().get(request.loopIndex());
             connection = new RdmaConnection(this, port, loop, request, sizes);
         } catch (ErrnoException e) {
-            reject(request, CmRejectStatus.NO_RESOURCES, e.toString());
+            reject(request, QueueSizes.Rejected.noResources(e.toString()));
             return;
         }
         connections.add(connection);
@@ -292,12 +319,17 @@ public final class RdmaTransport implements TargetTransport {
         }
     }
 
-    private void reject(ConnectRequest request, CmRejectStatus status, String detail) {
-        long suppressed = rejections.admit(status);
-        if (suppressed != LineLimit.SUPPRESSED) {
-            String more = LineLimit.note(suppressed);
-            LOG.warn("rejected a connection of {}: {} ({}){}", request.remoteAddress(), status, detail, more);
-        }
+    private void reject(ConnectRequest request, QueueSizes.Rejected rejected) {
+        CmRejectStatus status = rejected.status();
+        target.refusedConnects()
+                .add(RefusedConnect.below(
+                                type(),
+                                request.remoteAddress().toString(),
+                                rejected.rule(),
+                                rejected.found(),
+                                rejected.wanted(),
+                                "RDMA CM reject " + status)
+                        .ofQueue(rejected.queueIdentifier()));
         counters.reject(status);
         var answer = new byte[CmRejectData.BYTES];
         new CmRejectData(MemorySegment.ofArray(answer)).emit(status);

@@ -2,7 +2,9 @@ package io.peerlane.nvme.target.tcp;
 
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.logging.LineLimit;
+import io.peerlane.nvme.target.ConnectRule;
 import io.peerlane.nvme.target.Port;
+import io.peerlane.nvme.target.RefusedConnect;
 import io.peerlane.nvme.target.TargetClock;
 import io.peerlane.nvme.target.TargetConnection;
 import io.peerlane.nvme.target.TargetLoop;
@@ -229,7 +231,7 @@ public final class TcpConnection implements TargetConnection, TcpInput {
         receiver.fail();
         stageTimeout.cancel();
         output.resumeInput(); // the peer's end is awaited, and read
-        if (why == CloseReason.TARGET) {
+        if (why == CloseReason.TARGET || isRefusal(why)) {
             tell("closing {} queue {}: {} ({})", reason);
             return;
         }
@@ -246,14 +248,31 @@ public final class TcpConnection implements TargetConnection, TcpInput {
         LOG.atLevel(level).log(line, remoteAddress(), queue.queueIdentifier(), reason, closeReason);
     }
 
+    /** Whether the log of refused connects tells of the end. */
+    private boolean isRefusal(CloseReason why) {
+        return switch (why) {
+            case PROTOCOL_ERROR -> !queue.isConnected();
+            case INITIALIZE_TIMEOUT, CONNECT_TIMEOUT, NO_RESOURCES -> true;
+            case PEER, TARGET, TERMINATED_BY_PEER, OUT_OF_COMMANDS, TRANSFER_STALLED -> false;
+        };
+    }
+
+    private void refused(ConnectRule rule, String field, String found, String wanted, String answer) {
+        transport.refused(RefusedConnect.below(transport.type(), remoteAddress(), rule, found, wanted, answer)
+                .inField(field));
+    }
+
     private void initializeTimedOut() {
         if (state == ConnectionState.INITIALIZING) {
+            refused(ConnectRule.IC_IN_TIME, ConnectRule.IC_IN_TIME.field(), "none", "one in time", "close");
             abort(CloseReason.INITIALIZE_TIMEOUT, "no ICReq came in time");
         }
     }
 
     private void connectTimedOut() {
-        if (!queue.isConnected()) {
+        if (!queue.isConnected() && state.isUsable()) {
+            var rule = ConnectRule.CONNECT_IN_TIME;
+            refused(rule, rule.field(), "none that succeeded", "one in time", "close");
             abort(CloseReason.CONNECT_TIMEOUT, "no Connect command succeeded in time");
         }
     }
@@ -264,11 +283,15 @@ public final class TcpConnection implements TargetConnection, TcpInput {
     void initialize(MemorySegment header) {
         var request = new InitializeConnectionPdu(header).parseRequest();
         if (request.formatVersion() != 0) {
-            violated(Violation.field(InitializeConnectionPdu.PFV, "PFV", request.formatVersion(), 0));
+            violated(
+                    ConnectRule.IC_FORMAT_VERSION,
+                    Violation.field(InitializeConnectionPdu.PFV, "PFV", request.formatVersion(), 0));
             return;
         }
         if (request.hostDataAlignment() > TcpTransport.MAX_ALIGNMENT) {
-            violated(Violation.field(InitializeConnectionPdu.PDA, "HPDA", request.hostDataAlignment(), "0 to 31"));
+            violated(
+                    ConnectRule.IC_DATA_ALIGNMENT,
+                    Violation.field(InitializeConnectionPdu.PDA, "HPDA", request.hostDataAlignment(), "0 to 31"));
             return;
         }
         stageTimeout.cancel();
@@ -286,6 +309,14 @@ public final class TcpConnection implements TargetConnection, TcpInput {
 
     /** The peer broke a rule: it is told, and the connection ends. */
     void violated(Violation violation) {
+        violated(ConnectRule.PDU_VALID, violation);
+    }
+
+    private void violated(ConnectRule rule, Violation violation) {
+        if (!queue.isConnected()) {
+            String answer = "C2HTermReq, FES %s, FEI %d".formatted(violation.status(), violation.information());
+            refused(rule, violation.field(), violation.found(), violation.wanted(), answer);
+        }
         byte[] offending = receiver.header().asSlice(0, receiver.headerBytes()).toArray(ValueLayout.JAVA_BYTE);
         transport.counters().terminate(violation.status());
         sender.terminate(new Termination(violation.status().code(), violation.information(), offending));
@@ -366,6 +397,8 @@ public final class TcpConnection implements TargetConnection, TcpInput {
 
     /** There is no memory for the queue. */
     void noResources(ErrnoException cause) {
+        var rule = ConnectRule.QUEUE_MEMORY;
+        refused(rule, rule.field(), String.valueOf(cause.getMessage()), "room for the queue", "close");
         abort(CloseReason.NO_RESOURCES, "no memory for the queue: " + cause.getMessage());
     }
 

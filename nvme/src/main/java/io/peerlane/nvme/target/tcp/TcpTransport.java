@@ -6,6 +6,7 @@ import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.tlp.CpuPort;
 import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.nvme.target.Port;
+import io.peerlane.nvme.target.RefusedConnect;
 import io.peerlane.nvme.target.Target;
 import io.peerlane.nvme.target.TargetClock;
 import io.peerlane.nvme.target.TargetLoop;
@@ -145,6 +146,11 @@ public final class TcpTransport implements TargetTransport {
 
     TargetClock.Timeout schedule(TargetLoop loop, Duration delay, Runnable task) {
         return target.clock().schedule(loop.executor(), delay.toNanos(), task);
+    }
+
+    /** Remembers a host whose connection came to nothing. */
+    void refused(RefusedConnect refused) {
+        target.refusedConnects().add(refused);
     }
 
     /** A connection has given back everything. */
