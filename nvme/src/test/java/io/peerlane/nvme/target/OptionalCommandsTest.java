@@ -33,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Compare, Write Zeroes, Dataset Management, Verify and Copy at the target: what is offered, checked, split, handed on. */
 class OptionalCommandsTest {
 
+    /** ONCS, whatever the devices: Save and Select in features, Timestamp. */
+    private static final int FEATURES = 1 << 4 | 1 << 6;
+
     private static final int MIB = 1 << 20;
     private static final int BLOCKS = 2048;
     private static final BlockFeatures ALL =
@@ -70,7 +73,7 @@ class OptionalCommandsTest {
     void offersWhatTheDevicesOfAllNamespacesHave() {
         var id = new IdentifyController(
                 MemorySegment.ofArray(test.identifyController(admin).data()));
-        assertThat(id.get(IdentifyController.ONCS)).isEqualTo(1 | 1 << 2 | 1 << 3 | 1 << 7 | 1 << 8);
+        assertThat(id.get(IdentifyController.ONCS)).isEqualTo(FEATURES | 1 | 1 << 2 | 1 << 3 | 1 << 7 | 1 << 8);
         assertThat(id.get(IdentifyController.OCFS)).isEqualTo(1);
         assertThat(id.get(IdentifyController.FUSES)).isZero();
         var second = test.subsystem.addNamespace(
@@ -80,7 +83,7 @@ class OptionalCommandsTest {
         second.enable(TargetNamespace.Enable.WITH_FALLBACK);
         id = new IdentifyController(
                 MemorySegment.ofArray(test.identifyController(admin).data()));
-        assertThat(id.get(IdentifyController.ONCS)).isEqualTo(1 << 2 | 1 << 3);
+        assertThat(id.get(IdentifyController.ONCS)).isEqualTo(FEATURES | 1 << 2 | 1 << 3);
         assertThat(id.get(IdentifyController.OCFS)).isZero();
     }
 
