@@ -71,16 +71,22 @@ final class ControllerFeatures {
             case FeatureIdentifier.POWER_MANAGEMENT -> (value & POWER_STATE_MASK) == 0;
             case FeatureIdentifier.COMMAND_SET_PROFILE -> (value & PROFILE_MASK) == 0;
             case FeatureIdentifier.TEMPERATURE_THRESHOLD -> setThreshold(value);
-            case FeatureIdentifier.ERROR_RECOVERY -> {
-                errorRecovery = value & 0xffff;
-                yield (value & DEALLOCATED_ERROR) == 0;
-            }
+            case FeatureIdentifier.ERROR_RECOVERY -> setErrorRecovery(value);
             case FeatureIdentifier.WRITE_ATOMICITY -> {
                 atomicity = value & 1;
                 yield true;
             }
             default -> false;
         };
+    }
+
+    /** No namespace here reports deallocated blocks as errors. */
+    private boolean setErrorRecovery(int value) {
+        if ((value & DEALLOCATED_ERROR) != 0) {
+            return false;
+        }
+        errorRecovery = value & 0xffff;
+        return true;
     }
 
     private boolean setThreshold(int value) {

@@ -4,7 +4,9 @@ import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
 import io.peerlane.nvme.namespace.BlockDevice;
+import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.NamespaceIdentity;
+import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.copyoffload.DataPath;
 import io.peerlane.nvme.target.copyoffload.DataPlacement;
@@ -181,18 +183,25 @@ public final class TargetNamespace {
         return deviceErrors.sum();
     }
 
-    void countDeviceError() {
-        deviceErrors.increment();
-    }
-
-    void countRead(int blocks) {
-        readCommands.increment();
-        blocksRead.add(blocks);
-    }
-
-    void countWrite(int blocks) {
-        writeCommands.increment();
-        blocksWritten.add(blocks);
+    /** Counts a command that its device has ended, as its host is told. */
+    void count(BlockOperation operation, int blocks, Status told) {
+        if (!told.isSuccess()) {
+            if (HostStatus.isDeviceError(told)) {
+                deviceErrors.increment();
+            }
+            return;
+        }
+        switch (operation) {
+            case READ, COMPARE, VERIFY -> {
+                readCommands.increment();
+                blocksRead.add(blocks);
+            }
+            case WRITE -> {
+                writeCommands.increment();
+                blocksWritten.add(blocks);
+            }
+            case FLUSH, WRITE_ZEROES, DEALLOCATE, COPY -> {}
+        }
     }
 
     DataPlacement placementFor(TargetTransport transport) {

@@ -5,8 +5,6 @@ import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.BlockQueue;
 import io.peerlane.nvme.namespace.BlockRanges;
 import io.peerlane.nvme.status.GenericStatus;
-import io.peerlane.nvme.status.MediaStatus;
-import io.peerlane.nvme.status.PathStatus;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.target.copyoffload.DataMemory;
 import io.peerlane.nvme.target.copyoffload.DataPlacement;
@@ -328,7 +326,7 @@ public abstract class TargetRequest {
             return;
         }
         stage = Stage.RESPONDING;
-        status = isError(how) ? logged(how) : how;
+        status = HostStatus.isError(how) ? logged(how) : how;
         result = value;
         head = queue.advanceHead();
         AbortAnswer asked = abort;
@@ -426,43 +424,16 @@ public abstract class TargetRequest {
             from.submit(this);
         } else if (!goesOn || !flushNext()) {
             Status reported = reported(how);
-            count(reported);
+            namespace().namespace().count(block.operation, command.blocks(), reported);
             complete(reported);
         }
         from.slotFreed();
     }
 
-    /**
-     * What the host is told. A device that cannot be reached is this controller's inner matter, as nvmet has it, for path
-     * statuses are the host's own; data read into memory that is gone never leaves.
-     */
+    /** What the host is told; data read into memory that is gone never leaves. */
     private Status reported(Status how) {
-        if (how.isSuccess()) {
-            return direction == DataDirection.TO_HOST && memory.isLost() ? GenericStatus.DATA_TRANSFER_ERROR : how;
-        }
-        return how.codeType() == PathStatus.CODE_TYPE ? GenericStatus.INTERNAL_ERROR.doNotRetry() : how;
-    }
-
-    private void count(Status how) {
-        if (!how.isSuccess()) {
-            if (isDeviceError(how)) {
-                namespace().namespace().countDeviceError();
-            }
-            return;
-        }
-        switch (block.operation) {
-            case READ, COMPARE, VERIFY -> namespace().namespace().countRead(command.blocks());
-            case WRITE -> namespace().namespace().countWrite(command.blocks());
-            case FLUSH, WRITE_ZEROES, DEALLOCATE, COPY -> {}
-        }
-    }
-
-    /** Whether a device failed, and not merely found other data than the host did. */
-    private static boolean isDeviceError(Status how) {
-        boolean isMedia = how.codeType() == MediaStatus.COMPARE_FAILURE.codeType()
-                && how.code() != MediaStatus.COMPARE_FAILURE.code();
-        boolean isInternal = how.codeType() == 0 && how.code() == GenericStatus.INTERNAL_ERROR.code();
-        return isMedia || isInternal;
+        boolean isGone = how.isSuccess() && direction == DataDirection.TO_HOST && memory.isLost();
+        return isGone ? GenericStatus.DATA_TRANSFER_ERROR : HostStatus.of(how);
     }
 
     private LoopBlockQueue line() {
@@ -503,13 +474,6 @@ public abstract class TargetRequest {
         if (asked != null) {
             asked.answered(false);
         }
-    }
-
-    /** That the host had a command aborted is no error of it. */
-    private static boolean isError(Status how) {
-        return !how.isSuccess()
-                && (how.codeType() != GenericStatus.ABORT_REQUESTED.codeType()
-                        || how.code() != GenericStatus.ABORT_REQUESTED.code());
     }
 
     /** A failure of a connected queue enters the error log, and More says so. */
