@@ -63,6 +63,7 @@ final class LinuxGuest implements AutoCloseable {
         var errors = Files.createTempFile("linux-guest", ".err");
         var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         process.getOutputStream().close();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroy));
         process.onExit()
                 .orTimeout(limit.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(_ -> process.destroyForcibly());
