@@ -4,6 +4,7 @@ import io.peerlane.app.cli.PeerlaneCommand;
 import io.peerlane.app.comparison.HttpTargetState;
 import io.peerlane.app.comparison.SystemProcessLauncher;
 import io.peerlane.app.machine.MachinePaths;
+import io.peerlane.app.machine.MachineSimulation;
 import io.peerlane.app.machine.NvmeTargetService;
 import io.peerlane.app.machine.RdmaBlockConnector;
 import io.peerlane.app.machine.RdmaControllerConnector;
@@ -55,7 +56,8 @@ public final class Main {
                 Optional.of(NvmeTargetService::new),
                 (name, words) -> new SystemProcessLauncher(ownCommand()).start(name, words),
                 address -> new HttpTargetState(HttpClient.newHttpClient(), address),
-                (machine, pci, path) -> new MachinePaths().of(machine, pci, path));
+                (machine, pci, path) -> new MachinePaths().of(machine, pci, path),
+                MachineSimulation::open);
     }
 
     /** The Java virtual machine, its options and the program, as this process was started. */

@@ -3,6 +3,7 @@ package io.peerlane.app.cli;
 import io.peerlane.app.comparison.PathArguments;
 import io.peerlane.app.comparison.ProcessLauncher;
 import io.peerlane.app.comparison.TargetState;
+import io.peerlane.app.simulation.SimulatedMachine;
 import io.peerlane.app.workload.BlockConnector;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class PeerlaneCommand implements Runnable {
      * @param launcher starts processes of this program
      * @param states reads a target's state
      * @param paths knows the data paths of a machine
+     * @param machines opens machines for virtual time
      */
     public record Collaborators(
             Map<String, Supplier<BlockConnector>> connectors,
@@ -38,7 +40,8 @@ public final class PeerlaneCommand implements Runnable {
             Optional<Supplier<TargetService>> service,
             ProcessLauncher launcher,
             TargetState.Opener states,
-            PathArguments paths) {}
+            PathArguments paths,
+            SimulatedMachine.Opener machines) {}
 
     /** The command line with all commands. */
     public static CommandLine line(Collaborators with, PrintWriter out, PrintWriter err) {
@@ -49,12 +52,13 @@ public final class PeerlaneCommand implements Runnable {
         line.addSubcommand(new DiscoverCommand(with.controllers()));
         line.addSubcommand(new IdentifyCommand(with.controllers()));
         line.addSubcommand(new TopologyCommand());
+        line.addSubcommand(new SimulateCommand(with.machines()));
         line.addSubcommand(new TrainCacheCommand());
         configure(line, out, err);
         return line;
     }
 
-    private static void configure(CommandLine line, PrintWriter out, PrintWriter err) {
+    static void configure(CommandLine line, PrintWriter out, PrintWriter err) {
         Converters.register(line);
         line.setOut(out);
         line.setErr(err);

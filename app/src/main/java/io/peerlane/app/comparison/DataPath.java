@@ -1,5 +1,6 @@
 package io.peerlane.app.comparison;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,7 @@ public enum DataPath {
     }
 
     /** Name on the command line and in the report. */
+    @JsonValue
     public String json() {
         return json;
     }

@@ -2,6 +2,7 @@ package io.peerlane.app.machine;
 
 import io.peerlane.app.config.YamlNode;
 import io.peerlane.fabric.pci.wire.AcsCapability;
+import io.peerlane.fabric.timing.MachineTiming;
 import io.peerlane.fabric.topology.Aperture;
 import io.peerlane.fabric.topology.CpuIdentity;
 import io.peerlane.fabric.topology.CpuVendor;
@@ -50,7 +51,7 @@ final class MachineReader {
     private MachineReader() {}
 
     static MachineDescription parse(String source, String text) {
-        var root = YamlNode.parse(source, text).only("name", "description", "cpu", "dram", "kernel", "hostBridges");
+        var root = root(source, text);
         return new MachineDescription(
                 root.require("name").text(),
                 root.get("description").map(YamlNode::text).orElse(""),
@@ -60,6 +61,16 @@ final class MachineReader {
                         .map(MachineReader::hostBridge)
                         .toList(),
                 root.get("kernel").map(KernelReader::read).orElse(KernelDescription.DEFAULT));
+    }
+
+    /** The timing that a description asks for; what it does not name is as by default. */
+    static MachineTiming timing(String source, String text) {
+        return root(source, text).get("timing").map(TimingReader::read).orElseGet(MachineTiming::standard);
+    }
+
+    private static YamlNode root(String source, String text) {
+        return YamlNode.parse(source, text)
+                .only("name", "description", "cpu", "dram", "kernel", "hostBridges", "timing");
     }
 
     private static CpuIdentity cpu(YamlNode node) {

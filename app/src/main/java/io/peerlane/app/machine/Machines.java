@@ -1,6 +1,7 @@
 package io.peerlane.app.machine;
 
 import io.peerlane.app.config.ConfigurationException;
+import io.peerlane.fabric.timing.MachineTiming;
 import io.peerlane.fabric.topology.MachineDescription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Finds machine descriptions: those that are shipped by name, others by file. */
 public final class Machines {
@@ -25,8 +27,21 @@ public final class Machines {
      * @throws ConfigurationException if there is no such machine or its description is wrong
      */
     public static MachineDescription load(String nameOrFile) {
+        return read(nameOrFile, MachineReader::parse);
+    }
+
+    /**
+     * Its timing.
+     *
+     * @throws ConfigurationException as {@link #load}
+     */
+    public static MachineTiming timing(String nameOrFile) {
+        return read(nameOrFile, MachineReader::timing);
+    }
+
+    private static <T> T read(String nameOrFile, BiFunction<String, String, T> reader) {
         if (SHIPPED.contains(nameOrFile)) {
-            return MachineReader.parse(nameOrFile + ".yaml", shipped(nameOrFile));
+            return reader.apply(nameOrFile + ".yaml", shipped(nameOrFile));
         }
         var file = Path.of(nameOrFile);
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
@@ -37,7 +52,7 @@ public final class Machines {
                     "one of " + String.join(", ", SHIPPED) + ", or a readable file");
         }
         try {
-            return MachineReader.parse(nameOrFile, Files.readString(file));
+            return reader.apply(nameOrFile, Files.readString(file));
         } catch (IOException e) {
             throw new ConfigurationException(nameOrFile, "file", String.valueOf(e), "a readable UTF-8 file");
         }

@@ -7,6 +7,7 @@ import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.nvme.controller.NvmeController;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The providers of one machine by data path, seen from its adapter and the drive that holds the namespace. */
@@ -24,6 +25,19 @@ final class PathSearch {
     }
 
     /**
+     * Where a path's data lies for a while, and where it goes.
+     *
+     * @param drive holds the namespace
+     * @param provider whose memory is used; host memory if empty
+     */
+    record Place(PciFunction drive, Optional<PciFunction> provider) {
+
+        private Place(PciFunction drive, PciFunction provider) {
+            this(drive, Optional.of(provider));
+        }
+    }
+
+    /**
      * What {@code peerlane serve} needs to be told.
      *
      * @throws ConfigurationException if the machine has no such path
@@ -31,28 +45,91 @@ final class PathSearch {
     List<String> arguments(DataPath path) {
         return switch (path) {
             case HOST, TCP -> List.of("--p2pmem", "0");
-            case CMB -> cmb();
-            case CMB_OTHER -> cmbOther();
-            case RNIC -> rnicMemory();
-            case BRIDGE -> bridge();
-            case ENDPOINT -> endpoint();
-            case DMABUF -> dmaBuf();
+            case CMB -> isNearestProvider() ? List.of("--p2pmem", "1") : provider(drive().function());
+            case CMB_OTHER -> provider(cmbOther());
+            case RNIC -> provider(rnicMemory());
+            case BRIDGE -> {
+                var drive = bridge();
+                yield List.of(
+                        "--ns-drive", drive.name(), "--p2pmem", drive.address().toString());
+            }
+            case ENDPOINT -> List.of("--ns-drive", endpoint().name(), "--p2pmem", "0");
+            case DMABUF -> List.of("--ns-drive", dmaBuf().name(), "--p2pmem", "1");
         };
     }
 
-    /** The memory of the adapter is as near as that of the drive, and the search would take either. */
-    private List<String> cmb() {
-        var drive = drive();
-        return hasMemory(drive) && rnicHasMemory() ? provider(drive.function()) : List.of("--p2pmem", "1");
+    /**
+     * The same as functions.
+     *
+     * @throws ConfigurationException if the machine has no such path
+     */
+    Place place(DataPath path) {
+        var own = drive().function();
+        return switch (path) {
+            case HOST -> new Place(own, Optional.empty());
+            case TCP ->
+                throw missing(path, "a path whose data the processor copies", "one over RDMA, to follow its routes");
+            case CMB -> new Place(own, nearestMemory());
+            case CMB_OTHER -> new Place(own, cmbOther());
+            case RNIC -> new Place(own, rnicMemory());
+            case BRIDGE -> new Place(bridge(), bridge());
+            case ENDPOINT -> new Place(endpoint(), Optional.empty());
+            case DMABUF -> new Place(dmaBuf(), dmaBuf());
+        };
     }
 
-    private List<String> cmbOther() {
+    /**
+     * The same of several drives, each with host memory or with memory of its own.
+     *
+     * @throws ConfigurationException if the machine has no such path, or not so many drives on it
+     */
+    List<Place> places(DataPath path, int drives) {
+        if (drives == 1) {
+            return List.of(place(path));
+        }
+        List<Place> all = machine.drives().values().stream()
+                .filter(drive -> !machine.isInUserSpace(drive.function())
+                        && drive.endpoint().isEmpty())
+                .filter(drive -> path == DataPath.HOST || (path == DataPath.CMB && hasMemory(drive)))
+                .map(drive -> path == DataPath.HOST
+                        ? new Place(drive.function(), Optional.empty())
+                        : new Place(drive.function(), drive.function()))
+                .limit(drives)
+                .toList();
+        if (all.size() < drives) {
+            throw missing(path, "%d drives with memory of their own".formatted(all.size()), String.valueOf(drives));
+        }
+        return all;
+    }
+
+    /** The memory of the adapter is as near as that of the drive, and the search would take either. */
+    private boolean isNearestProvider() {
+        return !(hasMemory(drive()) && rnicHasMemory());
+    }
+
+    /** As the target chooses: the drive's own memory, else the nearest that both reach. */
+    private PciFunction nearestMemory() {
+        var own = drive();
+        if (hasMemory(own)) {
+            return own.function();
+        }
+        var clients = List.of(rnic, own.function());
+        return Stream.concat(cmbDrives(), rnicHasMemory() ? Stream.of(rnic) : Stream.empty())
+                .filter(provider -> machine.p2pDma().distanceMany(provider, clients, false) >= 0)
+                .min(Comparator.comparing(provider -> machine.p2pDma().distanceMany(provider, clients, false)))
+                .orElseThrow(() -> missing(
+                        DataPath.CMB,
+                        "no memory that %s and %s reach"
+                                .formatted(rnic.name(), own.function().name()),
+                        "a drive with a CMB of at least 2 MiB"));
+    }
+
+    private PciFunction cmbOther() {
         var own = drive().function();
         return cmbDrives()
                 .filter(other -> other != own)
                 .filter(other -> isReached(other, rnic, MapType.BUS_ADDR) && isReached(other, own, MapType.BUS_ADDR))
                 .findFirst()
-                .map(PathSearch::provider)
                 .orElseThrow(() -> missing(
                         DataPath.CMB_OTHER,
                         "no other drive with a CMB that %s and %s reach through switches"
@@ -60,7 +137,7 @@ final class PathSearch {
                         "one of at least 2 MiB"));
     }
 
-    private List<String> rnicMemory() {
+    private PciFunction rnicMemory() {
         if (!rnicHasMemory()) {
             throw missing(DataPath.RNIC, rnic.name() + " without memory", "memory of at least 2 MiB");
         }
@@ -71,29 +148,27 @@ final class PathSearch {
                     "no way through switches from " + own.name() + " to " + rnic.name(),
                     "both below one switch that does not redirect");
         }
-        return provider(rnic);
+        return rnic;
     }
 
     /** The namespace goes to the drive whose memory is used, so that only the way from the adapter is by the bridge. */
-    private List<String> bridge() {
+    private PciFunction bridge() {
         var own = drive().function();
         return cmbDrives()
                 .sorted(Comparator.comparing(drive -> drive != own))
                 .filter(drive -> isReached(drive, rnic, MapType.THRU_HOST_BRIDGE))
                 .findFirst()
-                .map(drive -> List.of(
-                        "--ns-drive", drive.name(), "--p2pmem", drive.address().toString()))
                 .orElseThrow(() -> missing(
                         DataPath.BRIDGE,
                         "no drive with a CMB that %s reaches through the host bridge".formatted(rnic.name()),
                         "one below another root port of a host bridge that the kernel allows"));
     }
 
-    private List<String> endpoint() {
+    private PciFunction endpoint() {
         return machine.drives().values().stream()
                 .filter(drive -> drive.endpoint().isPresent())
+                .map(NvmeController::function)
                 .findFirst()
-                .map(drive -> List.of("--ns-drive", drive.function().name(), "--p2pmem", "0"))
                 .orElseThrow(() -> missing(
                         DataPath.ENDPOINT,
                         "no drive that is a function of a PCI endpoint",
@@ -101,14 +176,13 @@ final class PathSearch {
     }
 
     /** The namespace goes to the drive whose owner exports its memory. */
-    private List<String> dmaBuf() {
+    private PciFunction dmaBuf() {
         return machine.drives().values().stream()
                 .filter(PathSearch::hasMemory)
                 .map(NvmeController::function)
                 .filter(machine::isInUserSpace)
                 .filter(drive -> machine.p2pDma().explain(drive, rnic).isSupported())
                 .findFirst()
-                .map(drive -> List.of("--ns-drive", drive.name(), "--p2pmem", "1"))
                 .orElseThrow(() -> missing(
                         DataPath.DMABUF,
                         "no drive with a CMB in user space that %s reaches".formatted(rnic.name()),

@@ -93,7 +93,8 @@ public final class CsvReport {
                 : Objects.toString(field, "");
     }
 
-    private static String quoted(String field) {
+    /** A field as RFC 4180 has it. */
+    static String quoted(String field) {
         boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
     }

@@ -43,7 +43,7 @@ public final class HtmlReport {
         return page.close().close().close().done();
     }
 
-    private static String css() {
+    static String css() {
         try (var css = HtmlReport.class.getResourceAsStream("report.css")) {
             if (css == null) {
                 throw new IllegalStateException("report.css is not on the class path");

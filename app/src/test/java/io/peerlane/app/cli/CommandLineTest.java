@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peerlane.app.comparison.ComparisonException;
 import io.peerlane.app.comparison.DataPath;
 import io.peerlane.app.config.ConfigurationException;
+import io.peerlane.app.machine.MachineSimulation;
 import io.peerlane.app.workload.BlockAttachment;
 import io.peerlane.app.workload.BlockConnector;
 import io.peerlane.app.workload.ConnectOptions;
@@ -49,7 +50,8 @@ class CommandLineTest {
                         throw new ConfigurationException("machine " + machine, "path rnic", "none", "memory");
                     }
                     return List.of();
-                });
+                },
+                MachineSimulation::open);
         return PeerlaneCommand.line(with, new PrintWriter(out, true), new PrintWriter(err, true))
                 .execute(arguments);
     }

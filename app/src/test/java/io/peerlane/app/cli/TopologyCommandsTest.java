@@ -89,6 +89,9 @@ class TopologyCommandsTest {
                 },
                 (_, _, _) -> {
                     throw new IllegalStateException("no paths here");
+                },
+                machine -> {
+                    throw new IllegalStateException("no simulation of " + machine + " here");
                 });
         return PeerlaneCommand.line(with, new PrintWriter(out, true), new PrintWriter(err, true))
                 .execute(arguments);

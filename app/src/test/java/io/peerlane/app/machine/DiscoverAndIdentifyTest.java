@@ -76,7 +76,8 @@ class DiscoverAndIdentifyTest {
                 address2 -> {
                     throw new IllegalStateException(address2.toString());
                 },
-                (_, _, _) -> List.of());
+                (_, _, _) -> List.of(),
+                MachineSimulation::open);
         int code = PeerlaneCommand.line(with, new PrintWriter(out, true), new PrintWriter(err, true))
                 .execute(words.toArray(String[]::new));
         return new Ran(code, out.toString(), err.toString());

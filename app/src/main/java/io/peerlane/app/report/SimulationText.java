@@ -1,0 +1,73 @@
+package io.peerlane.app.report;
+
+import io.peerlane.app.config.ByteSize;
+import io.peerlane.app.simulation.Point;
+import io.peerlane.app.simulation.PointResult;
+import io.peerlane.app.simulation.SimulationReport;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** A simulation's points as a table; every number in it is modelled. */
+public final class SimulationText {
+
+    private SimulationText() {}
+
+    /** The table with a line that explains it. */
+    public static String render(SimulationReport report) {
+        TextTable table = new TextTable(3)
+                .row(
+                        "machine",
+                        "path",
+                        "rw",
+                        "bs",
+                        "depth",
+                        "clients",
+                        "drives",
+                        "neighbour",
+                        "IOPS",
+                        "MB/s",
+                        "p50",
+                        "p99",
+                        "DRAM",
+                        "root",
+                        "busiest",
+                        "use");
+        table.rule();
+        report.points().forEach(result -> table.row(cells(result)));
+        return table
+                + "modelled; neighbour: GB/s written to memory by processors; DRAM, root: bytes in memory and through"
+                + " root ports per byte\n";
+    }
+
+    private static String[] cells(PointResult result) {
+        Point point = result.point();
+        var latency = result.latencyNanos();
+        return new String[] {
+            point.machine(),
+            point.path().json(),
+            point.rw(),
+            ByteSize.format(point.bs()),
+            String.valueOf(point.iodepth()),
+            String.valueOf(point.clients()),
+            String.valueOf(point.drives()),
+            number("%.0f", point.neighbour()),
+            Amounts.count(result.iops()),
+            number("%,.0f", result.bytesPerSecond() / 1e6),
+            nanos(latency.p50()),
+            nanos(latency.p99()),
+            number("%.2f", result.bytes().dram() / point.bs()),
+            number("%.2f", result.bytes().rootComplex() / point.bs()),
+            result.bottleneck().name(),
+            number("%.0f %%", 100 * result.bottleneck().utilisation())
+        };
+    }
+
+    static String nanos(@Nullable Double nanos) {
+        return Amounts.nanos(nanos == null ? OptionalDouble.empty() : OptionalDouble.of(nanos));
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}

@@ -1,0 +1,18 @@
+package io.peerlane.app.simulation;
+
+import io.peerlane.fabric.tlp.Route;
+
+/**
+ * How the two functions that move a request's data reach its memory.
+ *
+ * @param drive name of the drive
+ * @param fromAdapter the adapter's way to the memory
+ * @param fromDrive the drive's way to the memory
+ */
+public record PathRoutes(String drive, Route fromAdapter, Route fromDrive) {
+
+    /** True if the memory is that of a device. */
+    boolean isPeerMemory() {
+        return !fromAdapter.isDram();
+    }
+}

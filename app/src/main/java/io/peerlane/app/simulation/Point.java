@@ -1,0 +1,33 @@
+package io.peerlane.app.simulation;
+
+import io.peerlane.app.comparison.DataPath;
+
+/**
+ * One combination of a plan.
+ *
+ * @param machine name of a shipped machine, or a file
+ * @param rw {@code read} or {@code write}, as the host sees it
+ * @param bs bytes of an operation
+ * @param iodepth operations that each client keeps outstanding on each drive
+ * @param clients hosts
+ * @param drives with a namespace each
+ * @param neighbour GB/s that processors write to memory beside the target
+ */
+public record Point(
+        String machine, DataPath path, String rw, int bs, int iodepth, int clients, int drives, double neighbour) {
+
+    /** True if the host writes. */
+    boolean isWrite() {
+        return rw.equals("write");
+    }
+
+    /** Of all requests that are outstanding. */
+    long inFlightBytes() {
+        return (long) bs * depth() * drives;
+    }
+
+    /** Outstanding on each drive. */
+    int depth() {
+        return iodepth * clients;
+    }
+}
