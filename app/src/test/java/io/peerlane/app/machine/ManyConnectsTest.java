@@ -3,10 +3,12 @@ package io.peerlane.app.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.peerlane.app.workload.Digests;
 import io.peerlane.nvme.host.AssociationOptions;
 import io.peerlane.nvme.host.DiscoveryClient;
 import io.peerlane.nvme.wire.fabrics.Connect;
 import io.peerlane.nvme.wire.fabrics.SubsystemType;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,21 @@ class ManyConnectsTest {
                 }
             });
             await().until(() -> client.held().equals(held));
+        }
+    }
+
+    /** The same over NVMe/TCP, with digests. */
+    @Test
+    void tcpAssociationsLeaveNothingBehindOnEitherSide() throws Exception {
+        try (var client = TcpClient.open(1, List.of(), new Digests(true, true))) {
+            long free = client.memory().available();
+            comeAndGo(_ -> {
+                try (var association =
+                        client.initiator().connectAndWait(target.tcpAddress(), AssociationOptions.of(LiveTarget.NQN))) {
+                    assertThat(association.failure()).isNull();
+                }
+            });
+            await().until(() -> client.memory().available() == free);
         }
     }
 
