@@ -129,6 +129,11 @@ public final class BusMaster implements MessageWriter {
         }
     }
 
+    /** False while the function is out of its slot: every request of it is refused. */
+    public boolean isPresent() {
+        return function.isPresent();
+    }
+
     /** Finds every route anew from now on. */
     synchronized void forgetRoutes() {
         epoch++;

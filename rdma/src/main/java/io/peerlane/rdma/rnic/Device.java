@@ -59,7 +59,7 @@ final class Device {
 
     /** True once nothing may be done for whoever is still connected. */
     boolean isRetired() {
-        return retired;
+        return retired || !bus.isPresent();
     }
 
     /** A stream is over. */

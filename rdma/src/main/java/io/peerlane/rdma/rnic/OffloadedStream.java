@@ -91,6 +91,9 @@ final class OffloadedStream implements InboundStream {
         try {
             transmission.run();
         } catch (DmaException e) {
+            if (device.isRetired()) {
+                return;
+            }
             queuePair.fail(Fault.DMA, e.getMessage());
         }
         var failure = transmission.failure();
@@ -199,9 +202,12 @@ final class OffloadedStream implements InboundStream {
         violated(violation, FaultReasons.of(violation, region));
     }
 
-    /** The peer broke a rule, or an access of it failed: one Terminate, then the end (RFC 5040, 7.1). */
+    /**
+     * The peer broke a rule, or an access of it failed: one Terminate, then the end (RFC 5040, 7.1). What fails while the
+     * adapter goes away is nobody's fault, and an adapter that is gone says nothing: {@link #cut} follows.
+     */
     private void violated(TerminateReason violation, Fault fault) {
-        if (over) {
+        if (over || device.isRetired()) {
             return;
         }
         if (fault == Fault.MESSAGE_TOO_LONG && queuePair.receives().hasNext()) {

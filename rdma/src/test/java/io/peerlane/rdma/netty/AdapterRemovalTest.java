@@ -11,6 +11,7 @@ import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.rdma.rnic.driver.RnicDriver;
 import io.peerlane.rdma.verbs.QueuePairState;
 import io.peerlane.rdma.verbs.WorkRequestOpcode;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** The adapter of one side is taken out, or reset, while it is connected. */
@@ -36,7 +37,8 @@ class AdapterRemovalTest extends LoopbackFixture {
         assertThat(late.failure).hasMessageContaining("refused");
     }
 
-    @Test
+    /** Wherever the removal falls: between two segments, or while one is placed. */
+    @RepeatedTest(20)
     void endsInTheMiddleOfATransferWithoutPlacingAnythingAfterwards() {
         greet();
         var done = target.completed.size();
