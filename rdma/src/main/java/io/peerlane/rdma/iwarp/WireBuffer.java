@@ -16,11 +16,24 @@ public final class WireBuffer {
 
     /**
      * @param segment native or heap octets, less than 2 GiB; borrowed, must outlive this
-     * @throws UnsupportedOperationException if {@code segment} is larger or not of octets
+     * @throws IllegalArgumentException if {@code segment} is larger, or of an array other than {@code byte[]}
      */
     public WireBuffer(MemorySegment segment) {
         this.segment = segment;
-        this.view = segment.asByteBuffer();
+        this.view = octets(segment);
+    }
+
+    private static ByteBuffer octets(MemorySegment segment) {
+        if (segment.byteSize() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "a wire buffer of " + segment.byteSize() + " octets: wanted at most " + Integer.MAX_VALUE);
+        }
+        try {
+            return segment.asByteBuffer();
+        } catch (UnsupportedOperationException e) { // a read-only segment does not tell its array beforehand
+            throw new IllegalArgumentException(
+                    "a wire buffer of " + segment + ": wanted native memory or that of a byte[]", e);
+        }
     }
 
     /** The memory. */

@@ -1,13 +1,17 @@
 package io.peerlane.rdma.iwarp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WireBufferTest {
 
@@ -46,5 +50,22 @@ class WireBufferTest {
                 assertThat(buffer.crc32c(7, 7)).isZero();
             }
         }
+    }
+
+    @SuppressWarnings("restricted") // two gigabytes of addresses that nobody touches
+    static Stream<Arguments> notOctets() {
+        var words = MemorySegment.ofArray(new int[16]);
+        return Stream.of(
+                Arguments.of(words, "native memory or that of a byte[]"),
+                Arguments.of(words.asReadOnly(), "native memory or that of a byte[]"),
+                Arguments.of(MemorySegment.NULL.reinterpret(1L << 31), "2147483648 octets: wanted at most 2147483647"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notOctets")
+    void refusesMemoryThatIsNoBufferOfOctets(MemorySegment segment, String why) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WireBuffer(segment))
+                .withMessageContaining(why);
     }
 }
