@@ -4,6 +4,7 @@ import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.logging.LineLimit;
 import io.peerlane.nvme.target.ConnectRule;
 import io.peerlane.nvme.target.Port;
+import io.peerlane.nvme.target.ProgressWatch;
 import io.peerlane.nvme.target.RefusedConnect;
 import io.peerlane.nvme.target.TargetClock;
 import io.peerlane.nvme.target.TargetConnection;

@@ -1,16 +1,15 @@
-package io.peerlane.nvme.target.tcp;
+package io.peerlane.nvme.target;
 
-import io.peerlane.nvme.target.TargetClock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices a host that lets the target wait: data asked for does not come, or responses are not taken. Their memory is held
+ * Notices a host that lets a transport wait: data asked for does not come, or responses are not taken. Their memory is held
  * meanwhile, and pools are shared with other hosts. Fires when for one to two periods nothing moved although something was
  * awaited all the time. Used on the connection's loop; a command costs no timer of its own.
  */
-final class ProgressWatch {
+public final class ProgressWatch {
 
     private final Function<Runnable, TargetClock.Timeout> scheduler;
     private final BooleanSupplier awaiting;
@@ -25,26 +24,26 @@ final class ProgressWatch {
      * @param awaiting whether the host owes anything
      * @param stalled called at most once
      */
-    ProgressWatch(Function<Runnable, TargetClock.Timeout> scheduler, BooleanSupplier awaiting, Runnable stalled) {
+    public ProgressWatch(Function<Runnable, TargetClock.Timeout> scheduler, BooleanSupplier awaiting, Runnable stalled) {
         this.scheduler = scheduler;
         this.awaiting = awaiting;
         this.stalled = stalled;
     }
 
     /** The host owes something now. */
-    void await() {
+    public void await() {
         if (pending == null && !stopped) {
             arm();
         }
     }
 
-    /** Bytes came, or left. */
-    void moved() {
+    /** Something came, or left. */
+    public void moved() {
         progress = true;
     }
 
     /** The connection is gone. */
-    void stop() {
+    public void stop() {
         stopped = true;
         if (pending != null) {
             pending.cancel();
