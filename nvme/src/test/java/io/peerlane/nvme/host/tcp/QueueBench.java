@@ -9,6 +9,7 @@ import io.peerlane.nvme.host.QueueParameters;
 import io.peerlane.nvme.namespace.BlockOperation;
 import io.peerlane.nvme.namespace.BlockRequest;
 import io.peerlane.nvme.status.Status;
+import io.peerlane.nvme.tcp.RecordedOutput;
 import io.peerlane.nvme.tcp.TcpInput;
 import io.peerlane.nvme.wire.tcp.CapsulePdu;
 import io.peerlane.nvme.wire.tcp.InitializeConnectionResponse;
@@ -60,7 +61,7 @@ final class QueueBench implements AutoCloseable {
     /** Initialized as {@code options} ask. */
     static QueueBench live(TcpHostOptions options, int inCapsuleBytes) {
         var bench = new QueueBench(options, inCapsuleBytes);
-        bench.output.pdu();
+        bench.output.takeOne();
         bench.receive(ControllerPdus.icResp(new InitializeConnectionResponse(
                 0, 0, options.headerDigest(), options.dataDigest(), GOOD.maxH2CDataBytes())));
         bench.queue();
@@ -94,7 +95,7 @@ final class QueueBench implements AutoCloseable {
             throw new AssertionError("no slot");
         }
         queue().commit();
-        io.capsule = output.pdu();
+        io.capsule = output.takeOne();
         io.cid = CapsulePdu.command(MemorySegment.ofArray(io.capsule)).cid();
         return io;
     }

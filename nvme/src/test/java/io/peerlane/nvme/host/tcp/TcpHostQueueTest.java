@@ -69,7 +69,7 @@ class TcpHostQueueTest {
     void asksForAConnectionAsLinuxDoes(boolean digests, String start) {
         var options = TcpHostOptions.defaults().withDigests(digests, digests).withTransfers(0, 1);
         try (var bench = new QueueBench(options, 0)) {
-            var request = bench.output.pdu();
+            var request = bench.output.takeOne();
             assertThat(Arrays.copyOf(request, 16)).isEqualTo(HexFormat.of().parseHex(start.replace(" ", "")));
             assertThat(request).hasSize(128);
         }
@@ -99,7 +99,7 @@ class TcpHostQueueTest {
     @MethodSource("wrongAnswers")
     void refusesAnAnswerThatBreaksARule(InitializeConnectionResponse answer, int status, int offset, String field) {
         try (var bench = new QueueBench(TcpHostOptions.defaults(), 0)) {
-            bench.output.pdu();
+            bench.output.takeOne();
             bench.receive(ControllerPdus.icResp(answer));
             assertTermination(bench, status, offset);
             assertThatThrownBy(bench.opened::join)
@@ -115,7 +115,7 @@ class TcpHostQueueTest {
     void refusesAControllerThatLeavesOutADigest() {
         try (var bench = new QueueBench(DIGESTS, 0)) {
             bench.receive(ControllerPdus.icResp(new InitializeConnectionResponse(0, 0, true, false, 4096)));
-            assertThat(bench.output.closed).isTrue();
+            assertThat(bench.output.isClosed()).isTrue();
             assertThatThrownBy(bench.opened::join).hasMessageContaining("DGST of ICResp: found no data digest");
         }
     }
@@ -124,19 +124,19 @@ class TcpHostQueueTest {
     void closesAConnectionThatNobodyWaitsForAnyMore() {
         try (var bench = new QueueBench(TcpHostOptions.defaults(), 0)) {
             bench.opened.completeExceptionally(new IllegalStateException("given up"));
-            assertThat(bench.output.closed).isTrue();
+            assertThat(bench.output.isClosed()).isTrue();
         }
     }
 
     private static void assertTermination(QueueBench bench, int status, int information) {
-        var pdus = bench.output.pdus();
+        var pdus = bench.output.take();
         var last = MemorySegment.ofArray(pdus.getLast());
         assertThat(header(pdus.getLast()).type()).isEqualTo(PduType.H2C_TERM_REQ.code());
         var termination = new TerminationPdu(last).parse();
         assertThat(termination.statusCode()).as(termination.toString()).isEqualTo(status);
         assertThat(termination.information()).isEqualTo(information);
         assertThat(termination.offendingHeader()).isNotEmpty();
-        assertThat(bench.output.finished).isTrue();
+        assertThat(bench.output.isFinished()).isTrue();
     }
 
     // Data
@@ -189,7 +189,7 @@ class TcpHostQueueTest {
             MemorySegment.copy(MemorySegment.ofArray(pattern(length)), 0, io.buffer.segment(), 0, length);
             int first = 300 << 10;
             bench.receive(bench.pdus.r2t(io.cid, 9, 0, first), bench.pdus.r2t(io.cid, 10, first, length - first));
-            var sent = bench.output.pdus();
+            var sent = bench.output.take();
             assertThat(sent.stream().map(TcpHostQueueTest::transfer))
                     .containsExactly(
                             new DataTransfer(io.cid, 9, 0, 128 << 10),
@@ -209,7 +209,7 @@ class TcpHostQueueTest {
     @Test
     void startsDataWhereTheControllerWantsIt() {
         try (var bench = new QueueBench(TcpHostOptions.defaults(), 4096)) {
-            bench.output.pdu();
+            bench.output.takeOne();
             bench.receive(ControllerPdus.icResp(new InitializeConnectionResponse(0, 31, false, false, 4096)));
             assertThat(header(bench.submit(WRITE, 512).capsule).dataOffset()).isEqualTo(128);
         }
@@ -220,11 +220,10 @@ class TcpHostQueueTest {
     void endsACommandOnlyWhenItsDataHasLeft() {
         try (var bench = QueueBench.live()) {
             var io = bench.submit(WRITE, DATA);
-            bench.output.stuck = true;
+            bench.output.getStuck();
             bench.receive(bench.pdus.r2t(io.cid, 1, 0, DATA), bench.pdus.response(io.cid, 6));
             assertThat(io.ended).isEmpty();
-            bench.output.stuck = false;
-            bench.output.flush();
+            bench.output.getUnstuck();
             assertThat(io.ended).containsExactly(GenericStatus.INTERNAL_ERROR);
         }
     }
@@ -464,7 +463,7 @@ class TcpHostQueueTest {
     void tellsWhyTheControllerEndedTheConnection() {
         try (var bench = QueueBench.live()) {
             bench.receive(ControllerPdus.termReq(1, 0x10024));
-            assertThat(bench.output.closed).isTrue();
+            assertThat(bench.output.isClosed()).isTrue();
             assertThat(bench.lost).singleElement().satisfies(reason -> assertThat(reason.getMessage())
                     .contains("C2HTermReq", "INVALID_PDU_HEADER_FIELD", "FEI 65572"));
         }
@@ -490,10 +489,10 @@ class TcpHostQueueTest {
     void cutsAConnectionThatStillHoldsMemory() {
         try (var bench = QueueBench.live()) {
             var io = bench.submit(WRITE, DATA);
-            bench.output.stuck = true;
+            bench.output.getStuck();
             bench.receive(bench.pdus.r2t(io.cid, 1, 0, DATA), bench.pdus.r2t(io.cid, 1, 0, DATA));
             bench.queue().fail(bench.lost.getFirst());
-            assertThat(bench.output.closed).isTrue();
+            assertThat(bench.output.isClosed()).isTrue();
             assertThat(io.ended).containsExactly(PathStatus.ABORTED_BY_HOST);
         }
     }
@@ -518,7 +517,7 @@ class TcpHostQueueTest {
     @Test
     void offersAsManyR2tsAsItTakes() {
         try (var bench = new QueueBench(TcpHostOptions.defaults(), 0)) {
-            var request = new InitializeConnectionPdu(MemorySegment.ofArray(bench.output.pdu())).parseRequest();
+            var request = new InitializeConnectionPdu(MemorySegment.ofArray(bench.output.takeOne())).parseRequest();
             assertThat(request.maxOutstandingR2t()).isEqualTo(7);
         }
     }

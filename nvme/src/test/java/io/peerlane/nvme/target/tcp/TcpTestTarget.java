@@ -13,6 +13,7 @@ import io.peerlane.nvme.target.TargetNamespace;
 import io.peerlane.nvme.target.TargetOptions;
 import io.peerlane.nvme.target.copyoffload.CopyOffload;
 import io.peerlane.nvme.target.copyoffload.TestMachine;
+import io.peerlane.nvme.tcp.RecordedOutput;
 import io.peerlane.nvme.wire.NvmOpcode;
 import io.peerlane.nvme.wire.Registers;
 import io.peerlane.nvme.wire.SglDescriptor;
@@ -83,7 +84,7 @@ final class TcpTestTarget implements AutoCloseable {
 
     /** A host's end of one connection. */
     final class Host {
-        final CollectingOutput output = new CollectingOutput();
+        final RecordedOutput output = new RecordedOutput();
         final TcpConnection connection = transport.accept(port, loop, output).orElseThrow();
 
         void send(byte[] bytes) {

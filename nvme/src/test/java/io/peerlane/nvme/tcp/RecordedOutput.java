@@ -1,6 +1,5 @@
-package io.peerlane.nvme.target.tcp;
+package io.peerlane.nvme.tcp;
 
-import io.peerlane.nvme.tcp.TcpOutput;
 import io.peerlane.nvme.wire.tcp.PduHeader;
 import io.peerlane.nvme.wire.tcp.PduType;
 import java.io.ByteArrayOutputStream;
@@ -13,8 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The way out of a connection, without a socket: what is flushed is with the peer at once, unless the peer takes nothing. */
-final class CollectingOutput implements TcpOutput {
+/**
+ * The way out of a connection, without a socket: what is flushed is with the peer at once, unless the peer takes nothing. One
+ * thread.
+ */
+public final class RecordedOutput implements TcpOutput {
 
     private final ByteArrayOutputStream queued = new ByteArrayOutputStream();
     private final ArrayDeque<Sent> waiting = new ArrayDeque<>();
@@ -24,26 +26,48 @@ final class CollectingOutput implements TcpOutput {
     private boolean closed;
 
     /** The peer takes nothing any more. */
-    void getStuck() {
+    public void getStuck() {
         stuck = true;
     }
 
-    boolean isFinished() {
+    /** The peer takes what waits, and all that comes. */
+    public void getUnstuck() {
+        stuck = false;
+        flush();
+    }
+
+    public boolean isFinished() {
         return finished;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
-    /** Types of the PDUs that the peer got, in order. */
-    List<PduType> types() {
+    /** Types of the PDUs that the peer got and the test did not take, in order. */
+    public List<PduType> types() {
         return pdus.stream().map(pdu -> PduType.of(pdu[0]).orElseThrow()).toList();
     }
 
     /** The last PDU that the peer got. */
-    MemorySegment last() {
+    public MemorySegment last() {
         return MemorySegment.ofArray(pdus.getLast());
+    }
+
+    /** The PDUs that the peer got, forgotten here. */
+    public List<byte[]> take() {
+        var taken = List.copyOf(pdus);
+        pdus.clear();
+        return taken;
+    }
+
+    /** The only PDU that the peer got since the last question. */
+    public byte[] takeOne() {
+        var taken = take();
+        if (taken.size() != 1) {
+            throw new AssertionError(taken.size() + " PDUs, wanted one");
+        }
+        return taken.getFirst();
     }
 
     @Override
