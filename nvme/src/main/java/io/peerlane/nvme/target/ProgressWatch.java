@@ -24,7 +24,8 @@ public final class ProgressWatch {
      * @param awaiting whether the host owes anything
      * @param stalled called at most once
      */
-    public ProgressWatch(Function<Runnable, TargetClock.Timeout> scheduler, BooleanSupplier awaiting, Runnable stalled) {
+    public ProgressWatch(
+            Function<Runnable, TargetClock.Timeout> scheduler, BooleanSupplier awaiting, Runnable stalled) {
         this.scheduler = scheduler;
         this.awaiting = awaiting;
         this.stalled = stalled;

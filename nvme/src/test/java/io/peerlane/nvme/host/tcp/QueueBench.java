@@ -1,5 +1,7 @@
 package io.peerlane.nvme.host.tcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.nvme.host.AssociationException;
@@ -12,8 +14,14 @@ import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.tcp.RecordedOutput;
 import io.peerlane.nvme.tcp.TcpInput;
 import io.peerlane.nvme.wire.tcp.CapsulePdu;
+import io.peerlane.nvme.wire.tcp.DataTransfer;
+import io.peerlane.nvme.wire.tcp.DataTransferPdu;
 import io.peerlane.nvme.wire.tcp.InitializeConnectionResponse;
+import io.peerlane.nvme.wire.tcp.PduHeader;
+import io.peerlane.nvme.wire.tcp.PduType;
+import io.peerlane.nvme.wire.tcp.TerminationPdu;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +33,7 @@ final class QueueBench implements AutoCloseable {
 
     static final int BLOCK = 512;
     static final int DEPTH = 4;
+    static final TcpHostOptions DIGESTS = TcpHostOptions.defaults().withDigests(true, true);
     static final InitializeConnectionResponse GOOD = new InitializeConnectionResponse(0, 0, false, false, 1 << 17);
 
     final HostMemory memory = new HostMemory(16 << 20);
@@ -76,6 +85,34 @@ final class QueueBench implements AutoCloseable {
         return opened.join();
     }
 
+    /** Bytes that differ from block to block. */
+    static byte[] pattern(int bytes) {
+        var data = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            data[i] = (byte) (i * 7 + i / 512);
+        }
+        return data;
+    }
+
+    static DataTransfer transfer(byte[] pdu) {
+        return new DataTransferPdu(MemorySegment.ofArray(pdu)).parse();
+    }
+
+    static PduHeader header(byte[] pdu) {
+        return new PduHeader(MemorySegment.ofArray(pdu));
+    }
+
+    /** The last PDU sent is a termination request with these fields, and nothing follows. */
+    void assertTermination(int status, int information) {
+        var last = output.take().getLast();
+        assertThat(header(last).type()).isEqualTo(PduType.H2C_TERM_REQ.code());
+        var termination = new TerminationPdu(MemorySegment.ofArray(last)).parse();
+        assertThat(termination.statusCode()).as(termination.toString()).isEqualTo(status);
+        assertThat(termination.information()).isEqualTo(information);
+        assertThat(termination.offendingHeader()).isNotEmpty();
+        assertThat(output.isFinished()).isTrue();
+    }
+
     /** Bytes come, all at once. */
     void receive(byte[]... all) {
         for (byte[] bytes : all) {
@@ -109,6 +146,11 @@ final class QueueBench implements AutoCloseable {
 
         Io(HostBuffer buffer) {
             this.buffer = buffer;
+        }
+
+        /** What its memory holds. */
+        byte[] data() {
+            return buffer.segment().toArray(ValueLayout.JAVA_BYTE);
         }
 
         @Override
