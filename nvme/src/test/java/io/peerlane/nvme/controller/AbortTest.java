@@ -4,45 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.nvme.command.AdminCommand.Abort;
-import io.peerlane.nvme.namespace.FileStore;
 import io.peerlane.nvme.status.GenericStatus;
 import io.peerlane.nvme.status.Status;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Abort on stores that may block: what no thread has taken up ends, what the store has goes on. */
-class AbortTest implements ControllerUnderTest {
-
-    private static final int BLOCK = ControllerFixture.BLOCK;
-
-    @TempDir
-    private Path directory;
-
-    private WatchedStore store;
-    private ControllerFixture fixture;
-    private MiniQueue queue;
-
-    @BeforeEach
-    void open() {
-        store = new WatchedStore(FileStore.open(directory.resolve("disk"), BLOCK, 1 << 20));
-        fixture = ControllerFixture.enabled(this, ControllerOptions.named("nvme0"), store);
-        queue = fixture.host.ioQueue(1, 16);
-    }
-
-    @AfterEach
-    void close() {
-        store.gate.countDown();
-        fixture.close();
-    }
+class AbortTest extends OnWatchedStore {
 
     /** Keeps every carrier of virtual threads busy, so that none takes up new work, until closed. */
     private static final class BusyCarriers implements AutoCloseable {

@@ -5,47 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.nvme.command.DataPointer;
-import io.peerlane.nvme.namespace.FileStore;
 import io.peerlane.nvme.status.Status;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A call of the store that outlives the patience of whoever waits for it must not touch memory given back meanwhile. */
-class StuckStoreTest implements ControllerUnderTest {
-
-    private static final int BLOCK = ControllerFixture.BLOCK;
+class StuckStoreTest extends OnWatchedStore {
 
     /** Eight blocks: one page. */
     private static final int PAGE = 8 * BLOCK;
 
     /** More than is staged at a time. */
     private static final int LARGE = 192 << 10;
-
-    @TempDir
-    private Path directory;
-
-    private WatchedStore store;
-    private ControllerFixture fixture;
-    private MiniQueue queue;
-
-    @BeforeEach
-    void open() {
-        store = new WatchedStore(FileStore.open(directory.resolve("disk"), BLOCK, 1 << 20));
-        fixture = ControllerFixture.enabled(this, ControllerOptions.named("nvme0"), store);
-        queue = fixture.host.ioQueue(1, 16);
-    }
-
-    @AfterEach
-    void close() {
-        store.gate.countDown();
-        fixture.close();
-    }
 
     private HostBuffer buffer(int bytes, long seed) {
         HostBuffer buffer = fixture.host.allocate(bytes);
