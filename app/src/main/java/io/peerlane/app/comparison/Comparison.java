@@ -1,6 +1,7 @@
 package io.peerlane.app.comparison;
 
 import io.peerlane.app.report.Report;
+import io.peerlane.app.report.Timing;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -63,13 +64,16 @@ public final class Comparison {
                 options.seed(),
                 machine,
                 versions,
-                new Report.Timing(options.timing()),
+                Timing.of(options.timing()),
                 Report.KINDS,
                 results.results(),
                 new Verdicts(results.results()).all(),
                 results.fallbacks(),
                 results.violations(),
-                method());
+                method(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private void measure(DataPath path, int repeat) {

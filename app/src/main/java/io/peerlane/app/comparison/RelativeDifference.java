@@ -1,5 +1,6 @@
 package io.peerlane.app.comparison;
 
+import io.peerlane.app.report.Verdict;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,14 @@ record RelativeDifference(
         double estimate, @Nullable Double low, @Nullable Double high) {
 
     private static final double ALPHA = 0.05;
+
+    /** What the interval says. */
+    Verdict.Outcome outcome() {
+        if (low == null || high == null) {
+            return Verdict.Outcome.UNDECIDED;
+        }
+        return low > 0 ? Verdict.Outcome.MORE : high < 0 ? Verdict.Outcome.LESS : Verdict.Outcome.NONE;
+    }
 
     static RelativeDifference between(double[] baseline, double[] sample) {
         double[] from = logarithms(baseline);

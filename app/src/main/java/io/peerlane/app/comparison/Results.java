@@ -148,7 +148,13 @@ final class Results {
                 window.requests(),
                 window.ledger(),
                 sha256(window.phase(), document.transfer()),
-                path == DataPath.ENDPOINT ? window.endpoints() : null);
+                path == DataPath.ENDPOINT ? window.endpoints() : null,
+                results.size(),
+                null,
+                List.of(),
+                null,
+                null,
+                List.of());
     }
 
     private static @Nullable String sha256(String phase, IoDocument.@Nullable Transfer transfer) {

@@ -54,7 +54,21 @@ final class Verdicts {
         }
         RelativeDifference d = RelativeDifference.between(from, to);
         String text = text(metric, baseline, path, d);
-        verdicts.add(new Verdict(metric.name, rw, baseline, path, d.estimate(), d.low(), d.high(), text));
+        Result job = results.getFirst();
+        verdicts.add(new Verdict(
+                metric.name,
+                rw,
+                job.bs(),
+                job.iodepth(),
+                null,
+                baseline,
+                path,
+                Math.min(from.length, to.length),
+                d.estimate(),
+                d.low(),
+                d.high(),
+                d.outcome(),
+                text));
     }
 
     private double[] values(Metric metric, String rw, String path) {

@@ -176,10 +176,14 @@ public final class HtmlReport {
             for (String cell : List.of(v.rw(), v.metric(), v.path(), v.baseline(), v.text())) {
                 page.element("td", cell, "class", "l");
             }
-            page.element("td", Amounts.percent(v.difference()));
+            page.element("td", difference(v));
             page.element("td", interval(v)).close();
         }
         page.close().close();
+    }
+
+    private static String difference(Verdict v) {
+        return v.difference() == null ? "-" : Amounts.percent(v.difference());
     }
 
     private static String interval(Verdict v) {

@@ -1,5 +1,6 @@
 package io.peerlane.app.report;
 
+import io.peerlane.app.simulation.ModelLine;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,9 @@ import java.util.Map;
  * @param fallbacks unexpected ones
  * @param violations ledger invariants and checks that do not hold; none in a good report
  * @param method how it was measured, in sentences
+ * @param metrics of verdicts and table, in the order of the table
+ * @param table every path normalised to the first one
+ * @param model constants of the model behind modelled numbers; none with an untimed machine
  */
 public record Report(
         int schemaVersion,
@@ -33,23 +37,34 @@ public record Report(
         List<Verdict> verdicts,
         List<Fallback> fallbacks,
         List<String> violations,
-        List<String> method) {
+        List<String> method,
+        List<Metric> metrics,
+        List<TableLine> table,
+        List<ModelLine> model) {
 
     /** Version of this document. */
     public static final int SCHEMA_VERSION = 1;
 
     /** What the numbers of a result are. */
-    public static final Map<String, String> KINDS = Map.of(
-            "seconds", "measured",
-            "ios", "measured",
-            "bytes", "measured",
-            "latencyNanos", "measured",
-            "cpuSeconds", "measured",
-            "requests", "counted",
-            "ledger", "counted");
+    public static final Map<String, String> KINDS = Map.ofEntries(
+            Map.entry("seconds", "measured"),
+            Map.entry("ios", "measured"),
+            Map.entry("bytes", "measured"),
+            Map.entry("latencyNanos", "measured"),
+            Map.entry("latencyCurve", "measured"),
+            Map.entry("cpuSeconds", "measured"),
+            Map.entry("requests", "counted"),
+            Map.entry("ledger", "counted"),
+            Map.entry("ethernet", "counted"),
+            Map.entry("cmb", "counted"),
+            Map.entry("utilisation", "modelled"));
 
-    /** The clock of the machine: {@code untimed}, {@code paced} or {@code virtual}. */
-    public record Timing(String mode) {}
+    /** Lists that an earlier version of this program did not write are empty. */
+    public Report {
+        metrics = metrics == null ? List.of() : List.copyOf(metrics);
+        table = table == null ? List.of() : List.copyOf(table);
+        model = model == null ? List.of() : List.copyOf(model);
+    }
 
     /** Name of the machine. */
     public String machineName() {
@@ -64,6 +79,21 @@ public record Report(
     /** The directions in the order they were first measured. */
     public List<String> directions() {
         return results.stream().map(Result::rw).distinct().toList();
+    }
+
+    /** The loads in the order they are listed: by direction, size and depth as they were first measured. */
+    public List<Cell> cells() {
+        return results.stream().map(Result::cell).distinct().toList();
+    }
+
+    /** The windows of a path under one load. */
+    public PathSummary summary(String path, Cell cell) {
+        return new PathSummary(
+                path,
+                cell.rw(),
+                results.stream()
+                        .filter(r -> r.path().equals(path) && r.cell().equals(cell))
+                        .toList());
     }
 
     /** The windows of a path and direction. */

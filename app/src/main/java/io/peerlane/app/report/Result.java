@@ -2,13 +2,15 @@ package io.peerlane.app.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One measured window: one path, one direction, one repeat.
+ * One measured window: one path, one load, one repeat. With a paced clock its times and rates are those of the machine;
+ * processor time is always that of the wall clock.
  *
- * @param path name of the data path
+ * @param path label of the data path: its name, with a number behind it if it is measured more than once
  * @param transport {@code rdma} or {@code tcp}
  * @param rw direction and order, fio's name
  * @param bs bytes of an I/O
@@ -28,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * @param ledger bytes in the machine; counted
  * @param sha256 of a file's content as the direction saw it, if a file was copied
  * @param endpoint how the drive reached host memory, if it is a function of a PCI endpoint; counted
+ * @param order of the window in the run, from 0
+ * @param rateIops requests per second asked for, all jobs together (open loop); null in a closed loop
+ * @param latencyCurve percentile curve, as far as ten samples lie beyond; measured
+ * @param ethernet payload of the TCP streams; null where the target does not count it; counted
+ * @param cmb how full peer memory got; null if no provider was used; counted
+ * @param utilisation of the modelled machine's resources, with a paced clock; modelled
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Result(
@@ -53,4 +61,22 @@ public record Result(
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("sha256") @Nullable
         String sha256,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EndpointCounts endpoint) {}
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EndpointCounts endpoint,
+        int order,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double rateIops,
+        List<LatencyPoint> latencyCurve,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EthernetBytes ethernet,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CmbOccupancy cmb,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Utilisation> utilisation) {
+
+    /** Lists that an earlier version of this program did not write are empty. */
+    public Result {
+        latencyCurve = latencyCurve == null ? List.of() : List.copyOf(latencyCurve);
+        utilisation = utilisation == null ? List.of() : List.copyOf(utilisation);
+    }
+
+    /** The load it was measured under. */
+    public Cell cell() {
+        return new Cell(rw, bs, iodepth, rateIops);
+    }
+}

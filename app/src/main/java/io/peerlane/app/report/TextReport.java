@@ -73,13 +73,12 @@ public final class TextReport {
     private static String verdicts(List<Verdict> verdicts) {
         TextTable table = new TextTable(3);
         verdicts.forEach(v -> table.row(
-                v.rw(),
-                v.metric(),
-                v.path() + " vs " + v.baseline(),
-                Amounts.percent(v.difference()),
-                interval(v),
-                judgement(v)));
+                v.rw(), v.metric(), v.path() + " vs " + v.baseline(), difference(v), interval(v), judgement(v)));
         return table.toString();
+    }
+
+    private static String difference(Verdict v) {
+        return v.difference() == null ? "-" : Amounts.percent(v.difference());
     }
 
     private static String interval(Verdict v) {

@@ -112,7 +112,12 @@ class ReportTest {
         assertThat(names(link)).containsExactly("name", "role", "towardRoot", "fromRoot");
         assertThat(names(link.get("towardRoot"))).containsExactly("data", "control");
         assertThat(names(root.at("/verdicts/0")))
-                .containsExactly("metric", "rw", "baseline", "path", "difference", "low", "high", "text");
+                .contains("metric", "rw", "baseline", "path", "difference", "low", "high", "text")
+                .contains("bs", "iodepth", "repeats", "outcome");
+        assertThat(root.at("/verdicts/0/outcome").asText()).isEqualTo("none");
+        assertThat(root.at("/metrics/0/kind").asText()).isEqualTo("measured");
+        assertThat(root.at("/metrics/0/better").asText()).isEqualTo("higher");
+        assertThat(root.at("/results/0/latencyCurve/0/0").asDouble()).isEqualTo(0.5);
     }
 
     @Test

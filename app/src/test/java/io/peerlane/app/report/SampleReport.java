@@ -1,5 +1,6 @@
 package io.peerlane.app.report;
 
+import io.peerlane.app.simulation.ModelLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,10 @@ final class SampleReport {
                 report.verdicts(),
                 report.fallbacks(),
                 report.violations(),
-                report.method());
+                report.method(),
+                report.metrics(),
+                report.table(),
+                report.model());
     }
 
     private static Result with(String path, LedgerCounts ledger, @Nullable EndpointCounts endpoint, Result r) {
@@ -78,7 +82,13 @@ final class SampleReport {
                 r.requests(),
                 ledger,
                 r.sha256(),
-                endpoint);
+                endpoint,
+                r.order(),
+                r.rateIops(),
+                r.latencyCurve(),
+                r.ethernet(),
+                r.cmb(),
+                r.utilisation());
     }
 
     static Report report(String machine, List<Fallback> fallbacks, List<String> violations) {
@@ -100,32 +110,75 @@ final class SampleReport {
                 7,
                 Map.of("name", machine),
                 versions,
-                new Report.Timing("untimed"),
+                Timing.of("untimed"),
                 Report.KINDS,
                 results,
                 List.of(
-                        new Verdict(
+                        verdict(
                                 "bytesPerSecond",
                                 "write",
-                                "host",
-                                "cmb",
-                                0.01,
                                 -0.02,
                                 0.04,
+                                Verdict.Outcome.NONE,
                                 "no detectable difference"),
-                        new Verdict(
+                        verdict(
                                 "bytesPerSecond",
                                 "read",
-                                "host",
-                                "cmb",
-                                0.11,
                                 0.08,
                                 0.14,
+                                Verdict.Outcome.MORE,
                                 "cmb 11.0 % faster than host (95 % interval +8.0 % to +14.0 %)"),
-                        new Verdict("iops", "read", "host", "cmb", 0.11, null, null, "+11.0 %; no interval")),
+                        verdict("iops", "read", null, null, Verdict.Outcome.UNDECIDED, "no interval from one repeat"),
+                        new Verdict(
+                                "dramBytesPerByte",
+                                "write",
+                                131_072,
+                                32,
+                                null,
+                                "host",
+                                "cmb",
+                                3,
+                                -1.0,
+                                null,
+                                null,
+                                Verdict.Outcome.LESS,
+                                "0.00 instead of 2.00 in every repeat")),
                 fallbacks,
                 violations,
-                List.of("Paths are interleaved", "Each direction is a client process of its own"));
+                List.of("Paths are interleaved", "Each direction is a client process of its own"),
+                List.of(
+                        new Metric("bytesPerSecond", "throughput", "B/s", Metric.Kind.MEASURED, Metric.Better.HIGHER),
+                        new Metric("iops", "I/O per second", "1/s", Metric.Kind.MEASURED, Metric.Better.HIGHER),
+                        new Metric("dramBytesPerByte", "DRAM per byte", "", Metric.Kind.COUNTED, Metric.Better.LOWER)),
+                List.of(
+                        line("write", "bytesPerSecond", "host", 1.05e9, 1.0, null, null, "1,050 MB/s"),
+                        line("write", "bytesPerSecond", "cmb", 1.06e9, 1.01, 0.98, 1.04, "1,060 MB/s"),
+                        line("write", "dramBytesPerByte", "host", 2, 1.0, null, null, "2.00"),
+                        line("write", "dramBytesPerByte", "cmb", 0, 0.0, null, null, "0.00")),
+                List.of(new ModelLine("memory", "ddr4-2400-4", "rate", 76.8, "GB/s", "specification", "JESD79-4")));
+    }
+
+    private static TableLine line(
+            String rw,
+            String metric,
+            String path,
+            double mean,
+            @Nullable Double ratio,
+            @Nullable Double low,
+            @Nullable Double high,
+            String text) {
+        return new TableLine(rw, 131_072, 32, null, metric, path, mean, ratio, low, high, text);
+    }
+
+    private static Verdict verdict(
+            String metric,
+            String rw,
+            @Nullable Double low,
+            @Nullable Double high,
+            Verdict.Outcome outcome,
+            String text) {
+        double difference = low == null || high == null ? 0.11 : (low + high) / 2;
+        return new Verdict(metric, rw, 131_072, 32, null, "host", "cmb", 3, difference, low, high, outcome, text);
     }
 
     private static Result result(String path, String rw, int repeat) {
@@ -167,7 +220,16 @@ final class SampleReport {
                         new TreeMap<>(Map.of("POLICY_OFF", host ? ios : 0L, "POOL_EXHAUSTED", 0L))),
                 ledger(bytes, ios, host, write),
                 null,
-                null);
+                null,
+                repeat * 4 + (host ? 0 : 2) + (write ? 0 : 1),
+                null,
+                List.of(
+                        new LatencyPoint(0.5, seconds * 0.96e9 * 32 / ios),
+                        new LatencyPoint(0.9, seconds * 1.3e9 * 32 / ios),
+                        new LatencyPoint(0.99, seconds * 2.2e9 * 32 / ios)),
+                new EthernetBytes(write ? bytes + 64 * ios : 96 * ios, write ? 80 * ios : bytes + 64 * ios),
+                host ? null : new CmbOccupancy(64 << 20, 4 << 20),
+                List.of());
     }
 
     static LedgerCounts ledger(long bytes, long ios, boolean host, boolean write) {
