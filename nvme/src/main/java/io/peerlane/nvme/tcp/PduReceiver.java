@@ -7,6 +7,7 @@ import io.peerlane.nvme.wire.tcp.FatalErrorStatus;
 import io.peerlane.nvme.wire.tcp.PduHeader;
 import io.peerlane.nvme.wire.tcp.PduType;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -91,9 +92,10 @@ public final class PduReceiver {
         return header;
     }
 
-    /** Bytes of {@link #header} that are there. */
-    public int headerBytes() {
-        return stage == Stage.COMMON_HEADER ? collected : Math.min(type.headerBytes(), collected);
+    /** A copy of what is there of the header of the PDU under way, for a termination request. */
+    public byte[] headerReceived() {
+        int bytes = stage == Stage.COMMON_HEADER ? collected : Math.min(type.headerBytes(), collected);
+        return header.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** True if part of a PDU is there. */

@@ -8,6 +8,7 @@ import io.peerlane.nvme.tcp.Violation;
 import io.peerlane.nvme.wire.AdminOpcode;
 import io.peerlane.nvme.wire.SglDescriptor;
 import io.peerlane.nvme.wire.SubmissionQueueEntry;
+import io.peerlane.nvme.wire.tcp.CapsulePdu;
 import io.peerlane.nvme.wire.tcp.DataTransferPdu;
 import io.peerlane.nvme.wire.tcp.InitializeConnectionPdu;
 import io.peerlane.nvme.wire.tcp.InitializeConnectionRequest;
@@ -22,9 +23,6 @@ import java.lang.foreign.MemorySegment;
  * connection's loop; allocates nothing per command.
  */
 final class CommandSender {
-
-    /** In-capsule data that Fabrics commands and those of the admin queue may carry. */
-    static final int ADMIN_IN_CAPSULE_BYTES = 8192;
 
     private final TcpOutput output;
     private final PduWriter writer;
@@ -77,7 +75,9 @@ final class CommandSender {
     }
 
     private int mostInCapsule(TcpSlot slot) {
-        return admin || slot.entry().opcode() == AdminOpcode.FABRICS ? ADMIN_IN_CAPSULE_BYTES : inCapsuleBytes;
+        return admin || slot.entry().opcode() == AdminOpcode.FABRICS
+                ? CapsulePdu.ADMIN_IN_CAPSULE_BYTES
+                : inCapsuleBytes;
     }
 
     private static void describe(TcpSlot slot, int type, int subtype, int bytes) {

@@ -23,7 +23,6 @@ import io.peerlane.nvme.wire.tcp.InitializeConnectionRequest;
 import io.peerlane.nvme.wire.tcp.InitializeConnectionResponse;
 import io.peerlane.nvme.wire.tcp.Termination;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -298,10 +297,9 @@ final class TcpHostQueue extends HostQueue implements TcpInput {
 
     /** The controller broke a rule: it is told, and has a while to close. */
     void violated(Violation violation) {
-        byte[] offending = receiver.header().asSlice(0, receiver.headerBytes()).toArray(ValueLayout.JAVA_BYTE);
         state = State.TERMINATING;
+        sender.terminate(violation, receiver.headerReceived());
         receiver.fail();
-        sender.terminate(violation, offending);
         output.finish();
         CompletableFuture.delayedExecutor(options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS, loop())
                 .execute(output::close);

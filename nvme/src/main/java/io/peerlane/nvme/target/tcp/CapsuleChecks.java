@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CapsuleChecks {
 
-    /** In-capsule data that Fabrics and admin commands may carry. */
-    static final int ADMIN_INLINE_BYTES = 8192;
-
     private static final int SGL1 = CapsulePdu.ENTRY + (int) SubmissionQueueEntry.DPTR;
     private static final int SGL1_IDENTIFIER = SGL1 + 15;
     private static final int COMMAND_FLAGS = CapsulePdu.ENTRY + 1;
@@ -35,7 +32,7 @@ final class CapsuleChecks {
      */
     static @Nullable Violation check(MemorySegment header, long dataBytes, int inlineBytes) {
         boolean fabrics = u8(header, CapsulePdu.ENTRY) == AdminOpcode.FABRICS;
-        int most = fabrics ? ADMIN_INLINE_BYTES : inlineBytes;
+        int most = fabrics ? CapsulePdu.ADMIN_IN_CAPSULE_BYTES : inlineBytes;
         if (dataBytes > most) {
             return Violation.limit("in-capsule data", dataBytes + " bytes", "at most " + most);
         }

@@ -5,6 +5,7 @@ import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.nvme.target.TargetQueue;
 import io.peerlane.nvme.tcp.PduReceiver;
 import io.peerlane.nvme.tcp.Violation;
+import io.peerlane.nvme.wire.tcp.CapsulePdu;
 import io.peerlane.nvme.wire.tcp.DataTransferPdu;
 import io.peerlane.nvme.wire.tcp.PduHeader;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +38,7 @@ final class CommandFlow implements AutoCloseable {
 
     /** In-capsule data that commands other than Fabrics ones may carry. */
     private int inlineBytes() {
-        return queue.queueIdentifier() > 0 ? options.inlineDataBytes() : CapsuleChecks.ADMIN_INLINE_BYTES;
+        return queue.queueIdentifier() > 0 ? options.inlineDataBytes() : CapsulePdu.ADMIN_IN_CAPSULE_BYTES;
     }
 
     /**
@@ -127,7 +128,7 @@ final class CommandFlow implements AutoCloseable {
         }
         int entries = queue.entries();
         int bytes = queue.queueIdentifier() == 0
-                ? CapsuleChecks.ADMIN_INLINE_BYTES
+                ? CapsulePdu.ADMIN_IN_CAPSULE_BYTES
                 : Math.max(options.inlineDataBytes(), LEAST_BUFFER);
         try {
             connected = table(entries, entries * SLOTS_PER_ENTRY, bytes);
@@ -139,7 +140,7 @@ final class CommandFlow implements AutoCloseable {
     private RequestTable connectTable() {
         RequestTable table = connecting;
         if (table == null) {
-            table = table(1, SLOTS_PER_ENTRY, CapsuleChecks.ADMIN_INLINE_BYTES);
+            table = table(1, SLOTS_PER_ENTRY, CapsulePdu.ADMIN_IN_CAPSULE_BYTES);
             connecting = table;
         }
         return table;

@@ -22,7 +22,6 @@ import io.peerlane.nvme.wire.tcp.InitializeConnectionResponse;
 import io.peerlane.nvme.wire.tcp.Termination;
 import io.peerlane.nvme.wire.tcp.TerminationPdu;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -318,9 +317,9 @@ public final class TcpConnection implements TargetConnection, TcpInput {
             String answer = "C2HTermReq, FES %s, FEI %d".formatted(violation.status(), violation.information());
             refused(rule, violation.field(), violation.found(), violation.wanted(), answer);
         }
-        byte[] offending = receiver.header().asSlice(0, receiver.headerBytes()).toArray(ValueLayout.JAVA_BYTE);
         transport.counters().terminate(violation.status());
-        sender.terminate(new Termination(violation.status().code(), violation.information(), offending));
+        sender.terminate(
+                new Termination(violation.status().code(), violation.information(), receiver.headerReceived()));
         finishing(CloseReason.PROTOCOL_ERROR, violation.toString());
     }
 

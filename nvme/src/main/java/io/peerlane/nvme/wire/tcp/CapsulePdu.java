@@ -15,6 +15,9 @@ public final class CapsulePdu {
     /** Byte offset of the entry in either header. */
     public static final int ENTRY = PduHeader.BYTES;
 
+    /** In-capsule data that Fabrics commands and those of the admin queue may carry (3.3.1). */
+    public static final int ADMIN_IN_CAPSULE_BYTES = 8192;
+
     private CapsulePdu() {}
 
     /**
