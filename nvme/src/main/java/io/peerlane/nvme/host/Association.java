@@ -22,12 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,10 +51,9 @@ public final class Association implements AutoCloseable {
     private final AssociationOptions options;
     private final HostBuffer adminData;
     private final List<HostBuffer> rangeLists = new CopyOnWriteArrayList<>();
-    private final List<HostQueue> queues = new CopyOnWriteArrayList<>();
+    private final QueueSet queues;
     private final List<ScheduledFuture<?>> timers = new CopyOnWriteArrayList<>();
-    private final List<Consumer<AssociationException>> listeners = new CopyOnWriteArrayList<>();
-    private final AtomicReference<@Nullable AssociationException> failure = new AtomicReference<>();
+    private final FailureNotice failure = new FailureNotice();
     private volatile boolean established;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean keepAliveOutstanding = new AtomicBoolean();
@@ -69,6 +66,7 @@ public final class Association implements AutoCloseable {
         this.transport = transport;
         this.options = options;
         this.adminData = transport.allocate(PAGE_BYTES);
+        this.queues = new QueueSet(transport, options, this::failed);
     }
 
     /**
@@ -168,11 +166,8 @@ public final class Association implements AutoCloseable {
     }
 
     private HostQueue openQueue(QueueParameters parameters) {
-        var opening = transport.open(parameters, this::failed);
-        var queue =
-                AdminChannel.await(opening.orTimeout(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS));
-        queues.add(queue);
-        var reason = failure.get();
+        var queue = queues.open(parameters);
+        var reason = failure.reason();
         if (reason != null) {
             throw reason;
         }
@@ -181,22 +176,7 @@ public final class Association implements AutoCloseable {
 
     private void watch(ScheduledExecutorService scheduler) {
         long period = options.tickPeriod().toNanos();
-        timers.add(scheduler.scheduleAtFixedRate(this::tick, period, period, TimeUnit.NANOSECONDS));
-    }
-
-    private void tick() {
-        for (var queue : queues) {
-            onLoop(queue, () -> {
-                var overdue = queue.failure() == null ? queue.tick() : null;
-                if (overdue != null) {
-                    failed(new AssociationException(
-                            TIMED_OUT,
-                            overdue,
-                            "no response in time on queue " + queue.parameters().queueIdentifier(),
-                            "one"));
-                }
-            });
-        }
+        timers.add(scheduler.scheduleAtFixedRate(queues::tick, period, period, TimeUnit.NANOSECONDS));
     }
 
     private void keepAlive(ScheduledExecutorService scheduler, AdminChannel channel) {
@@ -205,7 +185,7 @@ public final class Association implements AutoCloseable {
     }
 
     private void sendKeepAlive(AdminChannel channel) {
-        if (failure.get() != null || !keepAliveOutstanding.compareAndSet(false, true)) {
+        if (failure.reason() != null || !keepAliveOutstanding.compareAndSet(false, true)) {
             return;
         }
         var _ = channel.keepAlive().whenComplete((response, _) -> {
@@ -218,11 +198,11 @@ public final class Association implements AutoCloseable {
 
     /** First reason wins: ends all queues on their loops and tells the listeners. */
     private void failed(AssociationException reason) {
-        if (!failure.compareAndSet(null, reason)) {
+        if (!failure.set(reason)) {
             return;
         }
         timers.forEach(timer -> timer.cancel(false));
-        queues.forEach(queue -> onLoop(queue, () -> queue.fail(reason)));
+        queues.fail(reason);
         if (reason.kind() != CLOSED) {
             // before that, whoever wanted it is told, and tells it
             LOG.atLevel(established ? Level.WARN : Level.DEBUG)
@@ -231,15 +211,7 @@ public final class Association implements AutoCloseable {
                             transport.name(),
                             options.subsystemNqn(),
                             reason.getMessage());
-            listeners.forEach(listener -> tell(listener, reason));
-        }
-    }
-
-    private static void onLoop(HostQueue queue, Runnable task) {
-        try {
-            queue.loop().execute(task);
-        } catch (RejectedExecutionException _) {
-            task.run();
+            failure.tell();
         }
     }
 
@@ -362,22 +334,12 @@ public final class Association implements AutoCloseable {
 
     /** Why it ended, null while it lives. */
     public @Nullable AssociationException failure() {
-        return failure.get();
+        return failure.reason();
     }
 
     /** Has {@code listener} told once if the association fails; at once, on this thread, if it has failed already. */
     public void onFailure(Consumer<AssociationException> listener) {
-        listeners.add(listener);
-        var reason = failure.get();
-        if (reason != null && reason.kind() != CLOSED) {
-            tell(listener, reason);
-        }
-    }
-
-    private void tell(Consumer<AssociationException> listener, AssociationException reason) {
-        if (listeners.remove(listener)) {
-            listener.accept(reason);
-        }
+        failure.listen(listener);
     }
 
     /**
@@ -389,7 +351,7 @@ public final class Association implements AutoCloseable {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        if (failure.get() == null) {
+        if (failure.reason() == null) {
             shutDown();
         }
         failed(new AssociationException(CLOSED, "association", "closed by this host", "an open one"));
@@ -430,21 +392,9 @@ public final class Association implements AutoCloseable {
 
     /** Every queue closes on its loop, after it has failed there; then the memory goes back. */
     private void release() {
-        var closing = queues.stream().map(Association::closed).toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(closing)
-                .completeOnTimeout(null, SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
-        queues.clear();
+        queues.close(SHUTDOWN_LIMIT);
         adminData.close();
         rangeLists.forEach(HostBuffer::close);
         transport.close();
-    }
-
-    private static CompletableFuture<Void> closed(HostQueue queue) {
-        var closed = new CompletableFuture<Void>();
-        onLoop(queue, () -> {
-            var _ = queue.close().whenComplete((_, _) -> closed.complete(null));
-        });
-        return closed;
     }
 }
