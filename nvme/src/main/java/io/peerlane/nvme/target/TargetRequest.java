@@ -71,10 +71,7 @@ public abstract class TargetRequest {
     private @Nullable AbortAnswer abort;
     private int parameterErrorLocation;
 
-    private DataDirection direction = DataDirection.NONE;
-    private int dataLength;
-    private int mostDataLength;
-    private boolean listed;
+    private final ExpectedData data = new ExpectedData();
     private @Nullable Operation operation;
     private @Nullable ControllerNamespace namespace;
     private @Nullable LoopBlockQueue line;
@@ -112,8 +109,7 @@ public abstract class TargetRequest {
         MemorySegment.copy(capsule, offset, command.bytes(), 0, SubmissionQueueEntry.BYTES);
         stage = Stage.WITH_TRANSPORT;
         queue.requestBegan();
-        direction = DataDirection.NONE;
-        dataLength = 0;
+        data.reset();
         parameterErrorLocation = ErrorInformation.NONE;
         Status checked = queue.prepare(this);
         if (!checked.isSuccess()) {
@@ -130,12 +126,12 @@ public abstract class TargetRequest {
 
     /** Which way its data goes. */
     protected final DataDirection direction() {
-        return direction;
+        return data.direction();
     }
 
     /** Bytes of its data by its own account; the SGL must describe exactly as many, or no fewer for a list of ranges. */
     protected final int dataLength() {
-        return dataLength;
+        return data.bytes();
     }
 
     /** Its data memory. */
@@ -149,8 +145,7 @@ public abstract class TargetRequest {
      * @return true if they agree; false if the command was refused (00Fh) and {@link #queueResponse} was called
      */
     protected final boolean checkLength(long described) {
-        if (described >= dataLength && described <= mostDataLength) {
-            dataLength = (int) described;
+        if (data.accept(described)) {
             return true;
         }
         if (queue.isConnected()) {
@@ -167,7 +162,7 @@ public abstract class TargetRequest {
      * @return true if it is there; false if it comes later with {@link #memoryPlaced}
      */
     protected final boolean place() {
-        if (placement().place(memory, dataLength)) {
+        if (placement().place(memory, data.bytes())) {
             return true;
         }
         stage = Stage.WAITING_FOR_MEMORY;
@@ -176,10 +171,10 @@ public abstract class TargetRequest {
 
     /** The data came inside the capsule; parameters as {@link DataMemory#useCapsule}. */
     protected final void useCapsule(MemorySegment capsule, long offset, long physical) {
-        if (namespace != null && !listed) {
-            namespace.placement().countInline(dataLength);
+        if (namespace != null && !data.isList()) {
+            namespace.placement().countInline(data.bytes());
         }
-        memory.useCapsule(capsule, offset, physical, dataLength);
+        memory.useCapsule(capsule, offset, physical, data.bytes());
     }
 
     /** Executes: data to the controller is in memory. */
@@ -205,7 +200,7 @@ public abstract class TargetRequest {
 
     /** True if the command succeeded and its data goes to the host. */
     protected final boolean hasDataToSend() {
-        return direction == DataDirection.TO_HOST && dataLength > 0 && status.isSuccess();
+        return data.isToHost() && status.isSuccess();
     }
 
     /** The data is out of the transport's reach by now: the response tells so, and {@link #hasDataToSend} is false. */
@@ -264,10 +259,7 @@ public abstract class TargetRequest {
 
     /** The command is valid: this is its data and what it does. */
     final Status expect(DataDirection way, int bytes, Operation what) {
-        direction = bytes == 0 ? DataDirection.NONE : way;
-        dataLength = bytes;
-        mostDataLength = bytes;
-        listed = false;
+        data.expect(way, bytes);
         operation = what;
         return Status.SUCCESS;
     }
@@ -285,9 +277,9 @@ public abstract class TargetRequest {
      * @param most bytes that the host may say it has: Linux always describes a whole page
      */
     final Status expectList(ControllerNamespace of, int bytes, int most, Operation what) {
-        expect(of, DataDirection.TO_CONTROLLER, bytes, what);
-        mostDataLength = most;
-        listed = true;
+        namespace = of;
+        operation = what;
+        data.expectList(bytes, most);
         return Status.SUCCESS;
     }
 
@@ -432,7 +424,7 @@ public abstract class TargetRequest {
 
     /** What the host is told; data read into memory that is gone never leaves. */
     private Status reported(Status how) {
-        boolean isGone = how.isSuccess() && direction == DataDirection.TO_HOST && memory.isLost();
+        boolean isGone = how.isSuccess() && data.isToHost() && memory.isLost();
         return isGone ? GenericStatus.DATA_TRANSFER_ERROR : HostStatus.of(how);
     }
 
@@ -446,7 +438,7 @@ public abstract class TargetRequest {
 
     private DataPlacement placement() {
         ControllerNamespace of = namespace;
-        return of == null || listed || queue.queueIdentifier() <= 0
+        return of == null || data.isList() || queue.queueIdentifier() <= 0
                 ? queue.port().target().adminPlacement()
                 : of.placement();
     }
