@@ -53,11 +53,23 @@ abstract class HostClient implements AutoCloseable {
         return association;
     }
 
-    /** Disconnects and frees everything. */
+    /** Disconnects and frees everything; a step that fails keeps none of the others from being done. */
     @Override
     public final void close() {
+        RuntimeException failure = null;
         while (!undo.isEmpty()) {
-            undo.pop().run();
+            try {
+                undo.pop().run();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }
