@@ -2,16 +2,17 @@ package io.peerlane.app.report;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them. */
-final class Amounts {
+public final class Amounts {
 
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
     private Amounts() {}
 
     /** Bytes with a binary unit: {@code 1.50 GiB}. */
-    static String bytes(double bytes) {
+    public static String bytes(double bytes) {
         double value = bytes;
         int unit = 0;
         while (Math.abs(value) >= 1024 && unit < BINARY.length - 1) {
@@ -24,17 +25,17 @@ final class Amounts {
     }
 
     /** Megabytes (10^6) per second. */
-    static String megabytesPerSecond(double bytesPerSecond) {
+    public static String megabytesPerSecond(double bytesPerSecond) {
         return String.format(Locale.ROOT, "%,.0f MB/s", bytesPerSecond / 1e6);
     }
 
     /** A count with thousands apart. */
-    static String count(double count) {
+    public static String count(double count) {
         return String.format(Locale.ROOT, "%,.0f", count);
     }
 
     /** A time of nanoseconds with its best unit. */
-    static String nanos(double nanos) {
+    public static String nanos(double nanos) {
         if (nanos < 1e3) {
             return String.format(Locale.ROOT, "%.0f ns", nanos);
         }
@@ -47,28 +48,33 @@ final class Amounts {
     }
 
     /** The same, or a dash. */
-    static String nanos(OptionalDouble nanos) {
+    public static String nanos(OptionalDouble nanos) {
         return nanos.isPresent() ? nanos(nanos.getAsDouble()) : "-";
     }
 
+    /** The same for what may be missing. */
+    public static String nanosOrDash(@Nullable Double nanos) {
+        return nanos == null ? "-" : nanos(nanos.doubleValue());
+    }
+
     /** Bytes per byte; exact zero and tiny amounts look different. */
-    static String perByte(double ratio) {
+    public static String perByte(double ratio) {
         boolean tiny = ratio != 0 && Math.abs(ratio) < 0.005;
         return tiny ? String.format(Locale.ROOT, "%.0e", ratio) : fixed(ratio);
     }
 
     /** Seconds of processor time. */
-    static String seconds(double seconds) {
+    public static String seconds(double seconds) {
         return String.format(Locale.ROOT, "%.2f s", seconds);
     }
 
     /** A relative difference with its sign: {@code +3.1 %}. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(Locale.ROOT, "%+.1f %%", share * 100);
     }
 
     /** A number with two decimals. */
-    static String fixed(double value) {
+    public static String fixed(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 }

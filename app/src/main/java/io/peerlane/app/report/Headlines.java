@@ -5,26 +5,32 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What a report says, in sentences, the most important first. */
-final class Headlines {
+public final class Headlines {
 
     /** How a sentence should be taken. */
-    enum Tone {
+    public enum Tone {
+        /** What was hoped for. */
         GOOD,
+        /** A fact. */
         PLAIN,
+        /** To be looked at. */
         WARNING,
+        /** The run failed. */
         BAD
     }
 
     /** A sentence. */
-    record Headline(Tone tone, String text) {}
+    public record Headline(Tone tone, String text) {}
 
     private final Report report;
 
-    Headlines(Report report) {
+    /** Of this report. */
+    public Headlines(Report report) {
         this.report = report;
     }
 
-    List<Headline> all() {
+    /** All of them. */
+    public List<Headline> all() {
         List<Headline> lines = new ArrayList<>();
         report.violations().forEach(text -> lines.add(new Headline(Tone.BAD, text)));
         report.fallbacks().forEach(fallback -> lines.add(new Headline(Tone.WARNING, fallback(fallback))));

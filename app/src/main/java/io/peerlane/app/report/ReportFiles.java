@@ -1,5 +1,7 @@
 package io.peerlane.app.report;
 
+import io.peerlane.app.report.html.HtmlReport;
+import io.peerlane.app.report.html.SimulationHtml;
 import io.peerlane.app.simulation.SimulationReport;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,8 +5,6 @@ import io.peerlane.app.simulation.Point;
 import io.peerlane.app.simulation.PointResult;
 import io.peerlane.app.simulation.SimulationReport;
 import java.util.Locale;
-import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /** A simulation's points as a table; every number in it is modelled. */
 public final class SimulationText {
@@ -54,17 +52,13 @@ public final class SimulationText {
             number("%.0f", point.neighbour()),
             Amounts.count(result.iops()),
             number("%,.0f", result.bytesPerSecond() / 1e6),
-            nanos(latency.p50()),
-            nanos(latency.p99()),
+            Amounts.nanosOrDash(latency.p50()),
+            Amounts.nanosOrDash(latency.p99()),
             number("%.2f", result.bytes().dram() / point.bs()),
             number("%.2f", result.bytes().rootComplex() / point.bs()),
             result.bottleneck().name(),
             number("%.0f %%", 100 * result.bottleneck().utilisation())
         };
-    }
-
-    static String nanos(@Nullable Double nanos) {
-        return Amounts.nanos(nanos == null ? OptionalDouble.empty() : OptionalDouble.of(nanos));
     }
 
     private static String number(String format, double value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.peerlane.app.comparison.DataPath;
+import io.peerlane.app.report.html.HtmlReport;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

@@ -9,16 +9,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A report with made-up numbers of the right shape. */
-final class SampleReport {
+public final class SampleReport {
 
     private SampleReport() {}
 
-    static Report good() {
+    public static Report good() {
         return report("one-switch", List.of(), List.of());
     }
 
     /** The first path's drive is a function of an endpoint with these counts in every window. */
-    static Report withEndpoint(EndpointCounts counts) {
+    public static Report withEndpoint(EndpointCounts counts) {
         var good = good();
         List<Result> results = good.results().stream()
                 .map(r -> r.path().equals("host") ? with(r.path(), r.ledger(), counts, r) : r)
@@ -27,7 +27,7 @@ final class SampleReport {
     }
 
     /** A report of these paths, with the same numbers for each. */
-    static Report withPaths(List<String> paths) {
+    public static Report withPaths(List<String> paths) {
         var good = good();
         List<Result> results = paths.stream()
                 .flatMap(path -> good.results().stream()
@@ -37,11 +37,11 @@ final class SampleReport {
         return with(good, results);
     }
 
-    static Result with(LedgerCounts ledger, Result r) {
+    public static Result with(LedgerCounts ledger, Result r) {
         return with(r.path(), ledger, r.endpoint(), r);
     }
 
-    static Report with(Report report, List<Result> results) {
+    public static Report with(Report report, List<Result> results) {
         return new Report(
                 report.schemaVersion(),
                 report.started(),
@@ -91,7 +91,7 @@ final class SampleReport {
                 r.utilisation());
     }
 
-    static Report report(String machine, List<Fallback> fallbacks, List<String> violations) {
+    public static Report report(String machine, List<Fallback> fallbacks, List<String> violations) {
         List<Result> results = new ArrayList<>();
         for (int repeat = 0; repeat < 3; repeat++) {
             for (String path : List.of("host", "cmb")) {
@@ -232,7 +232,7 @@ final class SampleReport {
                 List.of());
     }
 
-    static LedgerCounts ledger(long bytes, long ios, boolean host, boolean write) {
+    public static LedgerCounts ledger(long bytes, long ios, boolean host, boolean write) {
         long through = host ? bytes : 0;
         long up = write ? bytes : 0;
         long down = write ? 0 : bytes;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.peerlane.app.machine.MachineSimulation;
+import io.peerlane.app.report.html.SimulationHtml;
 import io.peerlane.app.simulation.PlanReader;
 import io.peerlane.app.simulation.SimulationReport;
 import io.peerlane.app.simulation.SimulationRun;

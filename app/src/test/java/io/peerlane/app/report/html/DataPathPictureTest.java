@@ -1,7 +1,13 @@
-package io.peerlane.app.report;
+package io.peerlane.app.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peerlane.app.report.DirectionCounts;
+import io.peerlane.app.report.LedgerCounts;
+import io.peerlane.app.report.LinkCounts;
+import io.peerlane.app.report.Report;
+import io.peerlane.app.report.Result;
+import io.peerlane.app.report.SampleReport;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;

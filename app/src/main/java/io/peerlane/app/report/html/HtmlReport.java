@@ -1,6 +1,16 @@
-package io.peerlane.app.report;
+package io.peerlane.app.report.html;
 
 import io.peerlane.app.config.ByteSize;
+import io.peerlane.app.report.Amounts;
+import io.peerlane.app.report.EndpointCounts;
+import io.peerlane.app.report.Fallback;
+import io.peerlane.app.report.Headlines;
+import io.peerlane.app.report.LedgerCounts;
+import io.peerlane.app.report.LinkCounts;
+import io.peerlane.app.report.PathSummary;
+import io.peerlane.app.report.Report;
+import io.peerlane.app.report.Result;
+import io.peerlane.app.report.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

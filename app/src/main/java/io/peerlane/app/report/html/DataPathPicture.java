@@ -1,5 +1,9 @@
-package io.peerlane.app.report;
+package io.peerlane.app.report.html;
 
+import io.peerlane.app.report.Amounts;
+import io.peerlane.app.report.LedgerCounts;
+import io.peerlane.app.report.PathSummary;
+import io.peerlane.app.report.Report;
 import java.util.List;
 
 /**

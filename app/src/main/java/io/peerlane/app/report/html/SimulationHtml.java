@@ -1,6 +1,7 @@
-package io.peerlane.app.report;
+package io.peerlane.app.report.html;
 
 import io.peerlane.app.config.ByteSize;
+import io.peerlane.app.report.Amounts;
 import io.peerlane.app.simulation.ModelLine;
 import io.peerlane.app.simulation.Point;
 import io.peerlane.app.simulation.PointResult;
@@ -188,8 +189,8 @@ public final class SimulationHtml {
         page.element("td", number("%.0f", point.neighbour()));
         page.element("td", Amounts.count(result.iops()));
         page.element("td", number("%,.0f", result.bytesPerSecond() / 1e6));
-        page.element("td", SimulationText.nanos(result.latencyNanos().p50()));
-        page.element("td", SimulationText.nanos(result.latencyNanos().p99()));
+        page.element("td", Amounts.nanosOrDash(result.latencyNanos().p50()));
+        page.element("td", Amounts.nanosOrDash(result.latencyNanos().p99()));
         page.element("td", number("%.2f", result.bytes().dram() / point.bs()));
         page.element("td", number("%.2f", result.bytes().rootComplex() / point.bs()));
         page.close();

@@ -1,4 +1,4 @@
-package io.peerlane.app.report;
+package io.peerlane.app.report.html;
 
 import java.util.ArrayList;
 import java.util.List;
