@@ -1,13 +1,14 @@
 package io.peerlane.app.simulation;
 
 import io.peerlane.fabric.timing.MachineTiming;
-import io.peerlane.fabric.timing.NetworkTiming;
 import io.peerlane.fabric.timing.Parameter;
-import io.peerlane.fabric.timing.Picoseconds;
 import io.peerlane.fabric.timing.simulation.Flow;
 import io.peerlane.fabric.timing.simulation.Stage;
+import io.peerlane.fabric.timing.transfer.Chunks;
 import io.peerlane.fabric.timing.transfer.MachineResources;
 import io.peerlane.fabric.timing.transfer.MediumStages;
+import io.peerlane.fabric.timing.transfer.NetworkStages;
+import io.peerlane.fabric.timing.transfer.ProcessorStages;
 import io.peerlane.fabric.timing.transfer.TransferStages;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +20,12 @@ import java.util.List;
  */
 final class RequestStages {
 
-    /** Pieces that data is simulated in: small ones overlap the links they pass, a large request has at most so many. */
-    private static final int CHUNK_BYTES = 4096;
-
-    private static final int MOST_CHUNKS = 16;
-
     private final Point point;
     private final PathRoutes routes;
     private final MachineTiming timing;
-    private final MachineResources resources;
-    private final int chunks;
-    private final long chunkBytes;
+    private final Chunks chunks;
+    private final NetworkStages network;
+    private final ProcessorStages processor;
     private final TransferStages transfers;
     private final MediumStages medium;
     private final List<Stage> stages = new ArrayList<>();
@@ -38,11 +34,11 @@ final class RequestStages {
         this.point = point;
         this.routes = routes;
         this.timing = timing;
-        this.resources = resources;
-        chunks = Math.clamp(Math.ceilDiv(point.bs(), CHUNK_BYTES), 1, MOST_CHUNKS);
-        chunkBytes = Math.ceilDiv(point.bs(), chunks);
-        transfers = new TransferStages(timing, resources, chunkBytes, point.inFlightBytes());
-        medium = new MediumStages(timing.drive(routes.drive()).named(routes.drive()), resources, chunkBytes);
+        chunks = Chunks.of(point.bs());
+        network = new NetworkStages(timing.network(), resources);
+        processor = new ProcessorStages(timing.cpu(), resources);
+        transfers = new TransferStages(timing, resources, chunks.bytes(), point.inFlightBytes());
+        medium = new MediumStages(timing.drive(routes.drive()).named(routes.drive()), resources, chunks.bytes());
     }
 
     Flow flow() {
@@ -51,59 +47,39 @@ final class RequestStages {
         } else {
             read();
         }
-        return new Flow(routes.drive(), point.depth(), point.bs(), chunks, stages);
+        return new Flow(routes.drive(), point.depth(), point.bs(), chunks.count(), stages);
     }
 
     private void write() {
-        stages.add(network());
-        stages.add(processor());
-        stages.add(network()); // the request for the data
-        stages.add(network()); // its first byte
-        stages.add(wire("network in"));
+        stages.add(network.latency());
+        stages.add(processor.half());
+        stages.add(network.latency()); // the request for the data
+        stages.add(network.latency()); // its first byte
+        stages.add(network.in(point.bs()));
         stages.addAll(transfers.write(routes.fromAdapter()));
-        stages.add(notice());
+        stages.add(processor.notice());
         stages.add(medium.command());
         stages.addAll(transfers.read(routes.fromDrive(), routes.drive(), memoryLatency()));
         stages.addAll(medium.write());
-        stages.add(notice());
-        stages.add(processor());
-        stages.add(network());
+        stages.add(processor.notice());
+        stages.add(processor.half());
+        stages.add(network.latency());
     }
 
     private void read() {
-        stages.add(network());
-        stages.add(processor());
+        stages.add(network.latency());
+        stages.add(processor.half());
         stages.add(medium.command());
         stages.addAll(medium.read());
         stages.addAll(transfers.write(routes.fromDrive()));
-        stages.add(notice());
-        stages.add(processor());
+        stages.add(processor.notice());
+        stages.add(processor.half());
         stages.addAll(transfers.read(routes.fromAdapter(), "the adapter", memoryLatency()));
-        stages.add(wire("network out"));
-        stages.add(network());
+        stages.add(network.out(point.bs()));
+        stages.add(network.latency());
     }
 
     private long memoryLatency() {
         return routes.isPeerMemory() ? timing.drive().picoseconds(Parameter.CMB_READ_LATENCY) : 0;
-    }
-
-    private Stage network() {
-        return Stage.delay(timing.network().picoseconds(Parameter.NETWORK_LATENCY), 0);
-    }
-
-    private Stage notice() {
-        return Stage.delay(timing.cpu().picoseconds(Parameter.NOTICE_LATENCY), 0);
-    }
-
-    /** Half of what a command takes: once to start it, once to end it. */
-    private Stage processor() {
-        int cores = resources.index("processors", (int) timing.cpu().get(Parameter.CORES));
-        return Stage.once(cores, timing.cpu().picoseconds(Parameter.COMMAND_TIME) / 2, 0);
-    }
-
-    private Stage wire(String direction) {
-        var network = new NetworkTiming(timing.network());
-        long service = Picoseconds.of(network.wireBytes(point.bs()) / chunks, network.wireRate());
-        return Stage.through(resources.index(direction), service, service / Math.max(1, chunkBytes / 1024), 0);
     }
 }

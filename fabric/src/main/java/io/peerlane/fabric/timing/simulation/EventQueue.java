@@ -1,14 +1,16 @@
 package io.peerlane.fabric.timing.simulation;
 
+import java.util.Arrays;
+
 /**
- * Events by time, and of one time in the order they were put in. A binary heap of a fixed capacity; one event of each
- * token at a time.
+ * Events by time, and of one time in the order they were put in. A binary heap that grows; one event of each token at a
+ * time, so it is bounded as the tokens are.
  */
 final class EventQueue {
 
-    private final long[] times;
-    private final long[] order;
-    private final int[] tokens;
+    private long[] times;
+    private long[] order;
+    private int[] tokens;
     private int size;
     private long sequence;
 
@@ -28,6 +30,9 @@ final class EventQueue {
     }
 
     void put(long time, int token) {
+        if (size == times.length) {
+            grow();
+        }
         int at = size++;
         long turn = sequence++;
         while (at > 0) {
@@ -65,6 +70,12 @@ final class EventQueue {
         }
         set(at, time, turn, token);
         return first;
+    }
+
+    private void grow() {
+        times = Arrays.copyOf(times, 2 * size);
+        order = Arrays.copyOf(order, 2 * size);
+        tokens = Arrays.copyOf(tokens, 2 * size);
     }
 
     private static boolean isBefore(long time, long turn, long otherTime, long otherTurn) {

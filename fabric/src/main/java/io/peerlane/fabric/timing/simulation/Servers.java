@@ -6,16 +6,24 @@ import java.util.List;
 /** The servers of all resources: until when each is taken, and what waited. */
 final class Servers {
 
-    private final long[][] free;
-    private final long[] busy;
-    private final long[] waited;
-    private final long[] longestWait;
+    private long[][] free = new long[0][];
+    private long[] busy = {};
+    private long[] waited = {};
+    private long[] longestWait = {};
 
-    Servers(List<Resource> resources) {
-        free = resources.stream().map(resource -> new long[resource.servers()]).toArray(long[][]::new);
-        busy = new long[free.length];
-        waited = new long[free.length];
-        longestWait = new long[free.length];
+    /** Knows {@code resources} from now on: those it knows already, in their order, and more behind them. */
+    void know(List<Resource> resources) {
+        int known = free.length;
+        if (resources.size() <= known) {
+            return;
+        }
+        free = Arrays.copyOf(free, resources.size());
+        busy = Arrays.copyOf(busy, free.length);
+        waited = Arrays.copyOf(waited, free.length);
+        longestWait = Arrays.copyOf(longestWait, free.length);
+        for (int i = known; i < free.length; i++) {
+            free[i] = new long[resources.get(i).servers()];
+        }
     }
 
     /** Takes the server that is free first, from {@code now} on; returns when service begins. */
@@ -44,6 +52,10 @@ final class Servers {
     /** When the last server is free. */
     long allFree() {
         return Arrays.stream(free).flatMapToLong(Arrays::stream).max().orElse(0);
+    }
+
+    long busy(int resource) {
+        return busy[resource];
     }
 
     ResourceUse use(int index, Resource resource, long elapsed) {
