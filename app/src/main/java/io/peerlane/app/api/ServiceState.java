@@ -18,6 +18,9 @@ public interface ServiceState {
     /** Bytes per link direction and DRAM. */
     Object ledger();
 
+    /** Payload bytes of TCP streams, by transport. */
+    Object ethernet();
+
     /** Providers, verdicts and fallbacks by reason. */
     Object peerToPeer();
 

@@ -43,6 +43,12 @@ public class StateApi {
         return document(state.ledger());
     }
 
+    /** Payload bytes of the TCP streams so far. */
+    @Get("/api/ethernet")
+    HttpResponse<String> ethernet() {
+        return document(state.ethernet());
+    }
+
     /** Which memory serves the requests, and why. */
     @Get("/api/p2p")
     HttpResponse<String> peerToPeer() {

@@ -52,6 +52,11 @@ public final class HttpTargetState implements TargetState {
         return get("/api/endpoints", EndpointsDocument.class);
     }
 
+    @Override
+    public EthernetDocument ethernet() {
+        return get("/api/ethernet", EthernetDocument.class);
+    }
+
     private <T> T get(String path, Class<T> type) {
         URI uri = URI.create("http://" + address + path);
         try {

@@ -20,6 +20,11 @@ public interface TargetState {
         return EndpointsDocument.NONE;
     }
 
+    /** Payload bytes of the target's TCP streams. */
+    default EthernetDocument ethernet() {
+        return EthernetDocument.NONE;
+    }
+
     /** Opens the state of the target at {@code address}, {@code host:port}. */
     @FunctionalInterface
     interface Opener {

@@ -9,6 +9,7 @@ import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
 import io.peerlane.app.config.TransportType;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.ethernet.EthernetCount;
 import io.peerlane.fabric.p2pdma.PeerMemoryPolicy;
 import io.peerlane.fabric.pci.BusDeviceFunction;
 import io.peerlane.fabric.tlp.Cpu;
@@ -256,6 +257,11 @@ public final class RunningTarget implements AutoCloseable {
 
     TcpTransport tcpTransport() {
         return tcp.transport();
+    }
+
+    /** Bytes of the connections over NVMe/TCP. */
+    EthernetCount tcpBytes() {
+        return tcp.bytes();
     }
 
     /** The ports in the order of the configuration; those of RDMA listen while the adapter is bound. */

@@ -3,6 +3,7 @@ package io.peerlane.app.machine;
 import io.peerlane.app.api.NamespaceControl;
 import io.peerlane.app.api.ServiceState;
 import io.peerlane.app.api.SysfsNode;
+import io.peerlane.app.comparison.EthernetDocument;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -58,6 +59,12 @@ final class TargetDocuments implements ServiceState {
                         new RunningFunctions(running),
                         Optional.of(new RunningFunctionControl(running)))
                 .root();
+    }
+
+    @Override
+    public Object ethernet() {
+        return EthernetDocument.of(
+                running.machine().rnic().statistics().ethernet().snapshot(), running.tcpBytes());
     }
 
     @Override

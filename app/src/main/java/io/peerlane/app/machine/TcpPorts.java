@@ -2,6 +2,7 @@ package io.peerlane.app.machine;
 
 import io.peerlane.app.config.ServiceConfiguration;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.ethernet.EthernetCount;
 import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.nvme.target.Port;
 import io.peerlane.nvme.target.Target;
@@ -40,6 +41,11 @@ final class TcpPorts implements AutoCloseable {
      */
     TcpListener listen(Port port, InetSocketAddress address) {
         return listeners.listen(port, address);
+    }
+
+    /** Bytes of all connections. */
+    EthernetCount bytes() {
+        return listeners.bytes();
     }
 
     /** Takes no new connections. */

@@ -6,4 +6,10 @@ package io.peerlane.app.report;
  * @param in bytes received
  * @param out bytes sent
  */
-public record EthernetBytes(long in, long out) {}
+public record EthernetBytes(long in, long out) {
+
+    /** What came since {@code before}. */
+    public EthernetBytes minus(EthernetBytes before) {
+        return new EthernetBytes(in - before.in, out - before.out);
+    }
+}

@@ -79,6 +79,11 @@ final class FixedTree implements ServiceState {
     }
 
     @Override
+    public Object ethernet() {
+        return Map.of();
+    }
+
+    @Override
     public Object peerToPeer() {
         return Map.of();
     }

@@ -42,6 +42,7 @@ class StateApiTest {
         "/api/subsystems,subsystems",
         "/api/refused-connects,refused",
         "/api/ledger,ledger",
+        "/api/ethernet,ethernet",
         "/api/p2p,p2p"
     })
     void servesEachDocumentAsJson(String path, String expected) throws Exception {
@@ -93,6 +94,11 @@ class StateApiTest {
         @Override
         public Object ledger() {
             return Map.of("is", "ledger");
+        }
+
+        @Override
+        public Object ethernet() {
+            return Map.of("is", "ethernet");
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.peerlane.rdma.netty;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -83,6 +85,15 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Sends a start-up frame. */
+    final ChannelFuture send(byte[] frame) {
+        return channel.writeAndFlush(Unpooled.wrappedBuffer(frame)).addListener(done -> {
+            if (done.isSuccess()) {
+                manager.statistics().ethernet().sent(frame.length);
+            }
+        });
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
@@ -152,7 +163,11 @@ abstract class MpaHandler extends ChannelInboundHandlerAdapter {
     final boolean offload(QueuePair queuePair, StreamParameters parameters, OffloadEvents events) {
         receive.use(receive.unused());
         receive.grow();
-        var stream = new TcpStreamHandler(channel, receive, manager.outputBuffers(channel.eventLoop()));
+        var stream = new TcpStreamHandler(
+                channel,
+                receive,
+                manager.outputBuffers(channel.eventLoop()),
+                manager.statistics().ethernet());
         try {
             stream.connect(manager.driver()
                     .offload(queuePair, stream, parameters, manager.options().mulpdu(), events));

@@ -1,6 +1,5 @@
 package io.peerlane.rdma.netty;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.peerlane.fabric.errno.Errno;
@@ -39,7 +38,7 @@ final class MpaInitiatorHandler extends MpaHandler {
             return;
         }
         startClock(manager.options().replyTimeout());
-        var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(mpa.request()));
+        var _ = send(mpa.request());
     }
 
     private QueuePair resolved() {
@@ -80,7 +79,7 @@ final class MpaInitiatorHandler extends MpaHandler {
             }
             case MpaInitiator.Outcome.Failed(var error, var detail, var answer) -> {
                 if (answer.length > 0) {
-                    var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(answer));
+                    var _ = send(answer);
                 }
                 fail(
                         Fault.MPA_FRAME_INVALID,

@@ -1,6 +1,5 @@
 package io.peerlane.rdma.netty;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -62,7 +61,7 @@ final class MpaResponderHandler extends MpaHandler {
             case MpaResponder.Outcome.NeedMore _ -> {}
             case MpaResponder.Outcome.Requested requested -> ask(requested);
             case MpaResponder.Outcome.Failed(var error, var detail, var answer) -> {
-                send(answer);
+                answer(answer);
                 broken = ruleOf(error);
                 fail(
                         Fault.MPA_FRAME_INVALID,
@@ -102,9 +101,9 @@ final class MpaResponderHandler extends MpaHandler {
         }
     }
 
-    private void send(byte[] answer) {
+    private void answer(byte[] answer) {
         if (answer.length > 0) {
-            var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(answer));
+            var _ = send(answer);
         }
     }
 
@@ -176,7 +175,7 @@ final class MpaResponderHandler extends MpaHandler {
             }
             var accepted =
                     mpa.accept(parameters.privateData(), parameters.responderResources(), parameters.initiatorDepth());
-            send(accepted.reply());
+            answer(accepted.reply());
             var connection = new NettyConnection(manager.driver(), queuePair, channel);
             int outboundReads = accepted.parameters().outboundReads();
             var events = new ConnectionEvents(connection, handler, outboundReads, false);
@@ -190,8 +189,7 @@ final class MpaResponderHandler extends MpaHandler {
             answered = true;
             if (!isOver()) {
                 end();
-                var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(mpa.reject(privateData)))
-                        .addListener(ChannelFutureListener.CLOSE);
+                var _ = send(mpa.reject(privateData)).addListener(ChannelFutureListener.CLOSE);
             }
         }
     }

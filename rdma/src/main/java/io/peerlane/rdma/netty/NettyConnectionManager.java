@@ -156,7 +156,7 @@ public final class NettyConnectionManager implements ConnectionManager {
             @Override
             @SuppressWarnings("deprecation")
             protected void initChannel(Channel channel) {
-                var receive = new ReceiveBuffer();
+                var receive = new ReceiveBuffer(statistics().ethernet());
                 channel.config().setRecvByteBufAllocator(receive);
                 channels.add(channel);
                 channel.pipeline().addLast(mpa.apply(channel, receive));

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.peerlane.fabric.ethernet.EthernetBytes;
 import io.peerlane.rdma.iwarp.WireBuffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,12 +23,15 @@ final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private static final int ROOM = 64 * 1024 + 64;
     private static final int READS_PER_BATCH = 4;
 
+    private final EthernetBytes counts;
     private ByteBuf buffer;
     private WireBuffer wire;
     private int used;
 
-    ReceiveBuffer() {
+    /** @param counts of what is read */
+    ReceiveBuffer(EthernetBytes counts) {
         super(READS_PER_BATCH);
+        this.counts = counts;
         var memory = memory(START_UP_BYTES);
         buffer = Unpooled.wrappedBuffer(memory.asByteBuffer()).clear();
         wire = new WireBuffer(memory);
@@ -97,6 +101,12 @@ final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
             return buffer.retain();
+        }
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            counts.received(bytes);
+            super.lastBytesRead(bytes);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.peerlane.fabric.ethernet.EthernetBytes;
 import io.peerlane.rdma.iwarp.WireBuffer;
 import io.peerlane.rdma.rnic.ByteStream;
 import io.peerlane.rdma.rnic.InboundStream;
@@ -27,6 +28,7 @@ final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements Byt
     private final Channel channel;
     private final ReceiveBuffer receive;
     private final OutputBufferPool pool;
+    private final EthernetBytes counts;
     private final Runnable announceWritable = this::announceWritable;
 
     private @Nullable InboundStream adapter;
@@ -38,10 +40,11 @@ final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements Byt
     private boolean closed;
     private @Nullable String failure;
 
-    TcpStreamHandler(Channel channel, ReceiveBuffer receive, OutputBufferPool pool) {
+    TcpStreamHandler(Channel channel, ReceiveBuffer receive, OutputBufferPool pool, EthernetBytes counts) {
         this.channel = channel;
         this.receive = receive;
         this.pool = pool;
+        this.counts = counts;
     }
 
     /** Where received bytes go. */
@@ -107,11 +110,14 @@ final class TcpStreamHandler extends ChannelInboundHandlerAdapter implements Byt
         var buffer = Objects.requireNonNull(reserved);
         reserved = null;
         inFlight++;
-        var _ = channel.write(buffer.message(length)).addListener(done -> written(buffer, done.cause()));
+        var _ = channel.write(buffer.message(length)).addListener(done -> written(buffer, length, done.cause()));
     }
 
     /** A write is over; one that failed has closed the channel, whose end then is a reset: no more is to be fetched for it. */
-    private void written(OutputBuffer buffer, @Nullable Throwable cause) {
+    private void written(OutputBuffer buffer, int length, @Nullable Throwable cause) {
+        if (cause == null) {
+            counts.sent(length);
+        }
         if (cause != null && failure == null && !(cause instanceof ClosedChannelException)) {
             failure = cause.toString();
         }

@@ -1,5 +1,6 @@
 package io.peerlane.rdma.rnic;
 
+import io.peerlane.fabric.ethernet.EthernetBytes;
 import io.peerlane.fabric.logging.LineLimit;
 import java.util.EnumMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ public final class RnicStatistics {
 
     private final LongAdder[] faults = new LongAdder[Fault.values().length];
     private final LineLimit<Fault> lines = new LineLimit<>(Fault.class);
+    private final EthernetBytes ethernet = new EthernetBytes();
     private final LongAdder fpdusSent = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
@@ -97,6 +99,11 @@ public final class RnicStatistics {
     public long faulted(Fault fault) {
         faults[fault.ordinal()].increment();
         return lines.admit(fault);
+    }
+
+    /** Bytes of the TCP streams of the adapter, start-up frames included. */
+    public EthernetBytes ethernet() {
+        return ethernet;
     }
 
     /** An output buffer was lent ({@code +1}) or came back ({@code -1}). */

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import io.peerlane.fabric.ethernet.EthernetBytes;
 import io.peerlane.nvme.tcp.TcpInput;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,11 +24,14 @@ final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
 
     private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, Long.BYTES);
     private final ByteBuf buffer = Unpooled.wrappedBuffer(memory.asByteBuffer()).clear();
+    private final EthernetBytes counts;
     private @Nullable TcpInput input;
     private int used;
 
-    ReceiveBuffer() {
+    /** @param counts of what is read */
+    ReceiveBuffer(EthernetBytes counts) {
         super(READS_PER_BATCH);
+        this.counts = counts;
     }
 
     /** Whose data it is. */
@@ -72,6 +76,12 @@ final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
             return next();
+        }
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            counts.received(bytes);
+            super.lastBytesRead(bytes);
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.peerlane.fabric.ethernet.EthernetBytes;
 import io.peerlane.nvme.tcp.TcpInput;
 import io.peerlane.nvme.tcp.TcpOutput;
 import java.io.IOException;
@@ -49,7 +50,8 @@ public final class TcpChannelHandler extends ChannelInboundHandlerAdapter implem
     }
 
     private final Channel channel;
-    private final ReceiveBuffer receive = new ReceiveBuffer();
+    private final EthernetBytes counts;
+    private final ReceiveBuffer receive;
     private final ArrayDeque<Write> writes = new ArrayDeque<>();
     private final ArrayDeque<Write> spareWrites = new ArrayDeque<>();
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
@@ -64,17 +66,21 @@ public final class TcpChannelHandler extends ChannelInboundHandlerAdapter implem
     private boolean finishing;
     private @Nullable String failure;
 
-    private TcpChannelHandler(Channel channel) {
+    private TcpChannelHandler(Channel channel, EthernetBytes counts) {
         this.channel = channel;
+        this.counts = counts;
+        this.receive = new ReceiveBuffer(counts);
     }
 
     /**
      * Puts a handler in the channel, before its first byte; call on its loop.
      *
+     * @param counts of the bytes of the stream
      * @param accept given the way out, answers with the way in; empty to close the channel
      */
-    public static void install(Channel channel, Function<TcpOutput, Optional<? extends TcpInput>> accept) {
-        var handler = new TcpChannelHandler(channel);
+    public static void install(
+            Channel channel, EthernetBytes counts, Function<TcpOutput, Optional<? extends TcpInput>> accept) {
+        var handler = new TcpChannelHandler(channel, counts);
         var input = accept.apply(handler).orElse(null);
         if (input == null) {
             var _ = channel.close();
@@ -215,6 +221,7 @@ public final class TcpChannelHandler extends ChannelInboundHandlerAdapter implem
         write.chunk = null;
         spareWrites.addLast(write);
         if (future.isSuccess()) {
+            counts.sent(write.bytes);
             passMarks();
             endOutputIfDue();
         } else if (failure == null

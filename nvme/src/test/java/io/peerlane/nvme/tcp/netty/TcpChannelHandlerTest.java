@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.peerlane.fabric.ethernet.EthernetBytes;
 import io.peerlane.nvme.tcp.TcpInput;
 import io.peerlane.nvme.tcp.TcpOutput;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ class TcpChannelHandlerTest {
 
     private static final int LARGE = 20_000;
 
+    private final EthernetBytes counts = new EthernetBytes();
     private final Input input = new Input();
     private final AtomicReference<TcpOutput> output = new AtomicReference<>();
     private final EmbeddedChannel channel = new EmbeddedChannel();
@@ -28,7 +30,7 @@ class TcpChannelHandlerTest {
     private final List<String> sent = new ArrayList<>();
 
     TcpChannelHandlerTest() {
-        TcpChannelHandler.install(channel, way -> {
+        TcpChannelHandler.install(channel, counts, way -> {
             output.set(way);
             return Optional.of(input);
         });
@@ -136,9 +138,21 @@ class TcpChannelHandlerTest {
     }
 
     @Test
+    void countsWhatTheSocketTookAndNotWhatWasQueued() {
+        output.get().copy(text("head"), 0, 4);
+        output.get().lend(lent, 0, LARGE);
+        assertThat(counts.snapshot().out()).isZero();
+        output.get().flush();
+        assertThat(counts.snapshot().out()).isEqualTo(LARGE + 4);
+        output.get().lend(lent, 0, LARGE);
+        output.get().close();
+        assertThat(counts.snapshot().out()).isEqualTo(LARGE + 4);
+    }
+
+    @Test
     void closesAChannelThatNobodyWants() {
         var unwanted = new EmbeddedChannel();
-        TcpChannelHandler.install(unwanted, _ -> Optional.empty());
+        TcpChannelHandler.install(unwanted, counts, _ -> Optional.empty());
         assertThat(unwanted.isOpen()).isFalse();
     }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.peerlane.fabric.ethernet.EthernetBytes;
 import io.peerlane.nvme.host.tcp.TcpDialer;
 import io.peerlane.nvme.tcp.netty.TcpChannelHandler;
 import java.net.InetSocketAddress;
@@ -63,7 +64,8 @@ public final class NettyDialer implements TcpDialer {
         public void channelActive(ChannelHandlerContext context) {
             Channel channel = context.channel();
             var _ = channel.pipeline().remove(this);
-            TcpChannelHandler.install(channel, output -> caller.connected(channel.eventLoop(), output));
+            TcpChannelHandler.install(
+                    channel, new EthernetBytes(), output -> caller.connected(channel.eventLoop(), output));
         }
     }
 }

@@ -8,6 +8,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.ethernet.EthernetBytes;
+import io.peerlane.fabric.ethernet.EthernetCount;
 import io.peerlane.nvme.target.Port;
 import io.peerlane.nvme.target.tcp.TcpTransport;
 import io.peerlane.nvme.tcp.netty.TcpChannelHandler;
@@ -25,6 +27,7 @@ public final class TcpListeners implements AutoCloseable {
     private final TcpTransport transport;
     private final EventLoopGroup loops;
     private final Class<? extends ServerChannel> channelType;
+    private final EthernetBytes bytes = new EthernetBytes();
     private final List<TcpListener> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -66,8 +69,13 @@ public final class TcpListeners implements AutoCloseable {
         return listener;
     }
 
+    /** Bytes of all connections since the transport listens. Safe from any thread. */
+    public EthernetCount bytes() {
+        return bytes.snapshot();
+    }
+
     private void accepted(Port port, Channel channel) {
-        TcpChannelHandler.install(channel, output -> transport.accept(port, channel.eventLoop(), output));
+        TcpChannelHandler.install(channel, bytes, output -> transport.accept(port, channel.eventLoop(), output));
     }
 
     private static ErrnoException refused(InetSocketAddress address, Throwable cause) {
