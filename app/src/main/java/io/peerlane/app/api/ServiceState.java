@@ -24,6 +24,16 @@ public interface ServiceState {
     /** Providers, verdicts and fallbacks by reason. */
     Object peerToPeer();
 
+    /**
+     * The same with the peaks of a window.
+     *
+     * @throws ApiProblem if there is no such window, or not any more
+     */
+    Object peerToPeer(long window);
+
+    /** Opens a window over the use of peer memory, for one reader; the oldest of too many ends. */
+    Object openPeerToPeerWindow();
+
     /** Attributes of namespaces, for reading and writing. */
     NamespaceControl namespaces();
 

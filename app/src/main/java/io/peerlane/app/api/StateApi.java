@@ -5,10 +5,14 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.peerlane.fabric.errno.Errno;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Read-only view of the running service. */
+/** View of the running service; nothing here changes what it does. */
 @Controller
 @Produces(MediaType.APPLICATION_JSON)
 public class StateApi {
@@ -51,8 +55,14 @@ public class StateApi {
 
     /** Which memory serves the requests, and why. */
     @Get("/api/p2p")
-    HttpResponse<String> peerToPeer() {
-        return document(state.peerToPeer());
+    HttpResponse<String> peerToPeer(@QueryValue @Nullable String window) {
+        return document(window == null ? state.peerToPeer() : state.peerToPeer(number("window", window)));
+    }
+
+    /** Opens a window over the use of peer memory: whoever asks has its peaks to himself. */
+    @Post("/api/p2p/windows")
+    HttpResponse<String> openPeerToPeerWindow() {
+        return HttpResponse.created(JsonText.of(state.openPeerToPeerWindow()));
     }
 
     /** Drives on PCI endpoints: windows, mappings, bytes. */
@@ -75,6 +85,14 @@ public class StateApi {
         return ready
                 ? HttpResponse.ok(body)
                 : HttpResponse.<String>status(HttpStatus.SERVICE_UNAVAILABLE).body(body);
+    }
+
+    private static long number(String field, String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException _) {
+            throw ApiProblem.malformed(Errno.EINVAL, field, "'" + text + "'", "a number");
+        }
     }
 
     private static HttpResponse<String> document(Object value) {

@@ -57,20 +57,41 @@ public final class HttpTargetState implements TargetState {
         return get("/api/ethernet", EthernetDocument.class);
     }
 
+    @Override
+    public long openPeerToPeerWindow() {
+        var empty = HttpRequest.BodyPublishers.noBody();
+        return ask("POST", "/api/p2p/windows", empty, 201, PeerToPeerWindow.class)
+                .window();
+    }
+
+    @Override
+    public PeerToPeerDocument peerToPeer(long window) {
+        return get("/api/p2p?window=" + window, PeerToPeerDocument.class);
+    }
+
     private <T> T get(String path, Class<T> type) {
+        return ask("GET", path, HttpRequest.BodyPublishers.noBody(), 200, type);
+    }
+
+    private <T> T ask(String method, String path, HttpRequest.BodyPublisher body, int wanted, Class<T> type) {
         URI uri = URI.create("http://" + address + path);
         try {
             HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new ComparisonException("GET %s: wanted 200, found %d".formatted(uri, response.statusCode()));
+                    HttpRequest.newBuilder(uri)
+                            .method(method, body)
+                            .timeout(TIMEOUT)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != wanted) {
+                throw new ComparisonException(
+                        "%s %s: wanted %d, found %d".formatted(method, uri, wanted, response.statusCode()));
             }
             return Json.read(response.body(), type);
         } catch (IOException e) {
-            throw new ComparisonException("GET %s: %s".formatted(uri, e));
+            throw new ComparisonException("%s %s: %s".formatted(method, uri, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ComparisonException("GET %s: interrupted".formatted(uri));
+            throw new ComparisonException("%s %s: interrupted".formatted(method, uri));
         }
     }
 }

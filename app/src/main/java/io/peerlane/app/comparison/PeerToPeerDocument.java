@@ -21,11 +21,13 @@ public record PeerToPeerDocument(
      * Peer memory of one function.
      *
      * @param address of the function
-     * @param size bytes
+     * @param size bytes: its capacity
      * @param available bytes not allocated
+     * @param inUse bytes allocated, in whole pages
+     * @param peak most bytes allocated at once: in the window asked for, or since the start
      * @param published whether others may find it
      */
-    public record Provider(String address, long size, long available, boolean published) {}
+    public record Provider(String address, long size, long available, long inUse, long peak, boolean published) {}
 
     /**
      * Memory of one function that its user-space owner exports as a DMA-BUF.
@@ -33,10 +35,13 @@ public record PeerToPeerDocument(
      * @param address of the function
      * @param size bytes
      * @param available bytes that no request holds
+     * @param inUse bytes that requests hold, in whole pages
+     * @param peak most bytes held at once: in the window asked for, or since the start
      * @param revoked whether nobody may use it now
      * @param revocations how often it was taken from its users
      */
-    public record Export(String address, long size, long available, boolean revoked, long revocations) {}
+    public record Export(
+            String address, long size, long available, long inUse, long peak, boolean revoked, long revocations) {}
 
     /**
      * One namespace.
@@ -47,6 +52,7 @@ public record PeerToPeerDocument(
      * @param requests by memory
      * @param bytes by memory
      * @param fallbacks requests from host memory by reason
+     * @param fallbackBytes the same in bytes
      * @param paths the choice per controller
      */
     public record Namespace(
@@ -56,7 +62,21 @@ public record PeerToPeerDocument(
             Requests.Bytes requests,
             Requests.Bytes bytes,
             Map<String, Long> fallbacks,
-            List<Path> paths) {}
+            Map<String, Long> fallbackBytes,
+            List<Path> paths) {
+
+        /** Without bytes by reason. */
+        public Namespace(
+                String nqn,
+                long nsid,
+                String p2pmem,
+                Requests.Bytes requests,
+                Requests.Bytes bytes,
+                Map<String, Long> fallbacks,
+                List<Path> paths) {
+            this(nqn, nsid, p2pmem, requests, bytes, fallbacks, Map.of(), paths);
+        }
+    }
 
     /**
      * The memory chosen for one controller.
@@ -98,6 +118,13 @@ public record PeerToPeerDocument(
                             sum.bytes().host() + n.bytes().host()),
                     fallbacks);
         }
+        return sum;
+    }
+
+    /** Bytes from host memory by reason, of all namespaces. */
+    public Map<String, Long> fallbackBytes() {
+        Map<String, Long> sum = new TreeMap<>();
+        namespaces.forEach(n -> n.fallbackBytes().forEach((reason, bytes) -> sum.merge(reason, bytes, Long::sum)));
         return sum;
     }
 

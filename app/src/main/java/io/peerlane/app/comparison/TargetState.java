@@ -20,6 +20,16 @@ public interface TargetState {
         return EndpointsDocument.NONE;
     }
 
+    /** Opens a window over the use of peer memory; its number. */
+    default long openPeerToPeerWindow() {
+        return 0;
+    }
+
+    /** As {@link #peerToPeer()}, with the peaks of a window that was opened here. */
+    default PeerToPeerDocument peerToPeer(long window) {
+        return peerToPeer();
+    }
+
     /** Payload bytes of the target's TCP streams. */
     default EthernetDocument ethernet() {
         return EthernetDocument.NONE;

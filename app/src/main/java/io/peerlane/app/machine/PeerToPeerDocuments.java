@@ -4,6 +4,7 @@ import io.peerlane.app.comparison.PeerToPeerDocument;
 import io.peerlane.app.comparison.PeerToPeerDocument.Namespace;
 import io.peerlane.app.comparison.PeerToPeerDocument.Path;
 import io.peerlane.app.report.Requests;
+import io.peerlane.fabric.memory.PoolUse;
 import io.peerlane.fabric.p2pdma.MapType;
 import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.p2pdma.PeerPool;
@@ -18,6 +19,7 @@ import io.peerlane.nvme.target.copyoffload.DmaBufDataPool;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +28,34 @@ final class PeerToPeerDocuments {
 
     private PeerToPeerDocuments() {}
 
+    /** With the peaks since the start. */
     static PeerToPeerDocument of(RunningTarget running) {
+        return of(running, PoolUse::peak);
+    }
+
+    /** All memory that the document has peaks of. */
+    static List<PoolUse> pools(RunningTarget running) {
+        var p2p = running.machine().p2pDma();
+        var providers = p2p.providers().stream().flatMap(function -> p2p.pool(function).stream());
+        return Stream.concat(
+                        providers.map(PeerPool::use),
+                        running.target().copyOffload().pools().stream()
+                                .filter(DmaBufDataPool.class::isInstance)
+                                .map(DataPool::use))
+                .toList();
+    }
+
+    /** @param peaks the peak to show of each */
+    static PeerToPeerDocument of(RunningTarget running, ToLongFunction<PoolUse> peaks) {
         var p2p = running.machine().p2pDma();
         return new PeerToPeerDocument(
                 1,
                 p2p.providers().stream()
-                        .map(function -> provider(p2p, function))
+                        .map(function -> provider(p2p, function, peaks))
                         .toList(),
                 running.userSpaceDrives().values().stream()
                         .flatMap(drive ->
-                                drive.export().stream().map(export -> export(running, drive.function(), export)))
+                                drive.export().stream().map(export -> export(running, drive.function(), export, peaks)))
                         .toList(),
                 running.target().subsystems().stream()
                         .flatMap(subsystem ->
@@ -43,23 +63,29 @@ final class PeerToPeerDocuments {
                         .toList());
     }
 
-    private static PeerToPeerDocument.Provider provider(P2pDma p2p, PciFunction function) {
+    private static PeerToPeerDocument.Provider provider(
+            P2pDma p2p, PciFunction function, ToLongFunction<PoolUse> peaks) {
         var pool = p2p.pool(function);
         return new PeerToPeerDocument.Provider(
                 function.address().toString(),
                 pool.map(PeerPool::size).orElse(0L),
                 pool.map(PeerPool::available).orElse(0L),
+                pool.map(memory -> memory.use().inUse()).orElse(0L),
+                pool.map(memory -> peaks.applyAsLong(memory.use())).orElse(0L),
                 p2p.isPublished(function));
     }
 
-    private static PeerToPeerDocument.Export export(RunningTarget running, PciFunction function, VfioDmaBuf export) {
+    private static PeerToPeerDocument.Export export(
+            RunningTarget running, PciFunction function, VfioDmaBuf export, ToLongFunction<PoolUse> peaks) {
+        var pools = running.target().copyOffload().pools().stream()
+                .filter(pool -> pool instanceof DmaBufDataPool exported && exported.buffer() == export.buffer())
+                .toList();
         return new PeerToPeerDocument.Export(
                 function.address().toString(),
                 export.buffer().size(),
-                running.target().copyOffload().pools().stream()
-                        .filter(pool -> pool instanceof DmaBufDataPool exported && exported.buffer() == export.buffer())
-                        .mapToLong(DataPool::available)
-                        .sum(),
+                pools.stream().mapToLong(DataPool::available).sum(),
+                pools.stream().mapToLong(pool -> pool.use().inUse()).sum(),
+                pools.stream().map(DataPool::use).mapToLong(peaks).sum(),
                 export.isRevoked(),
                 export.revocations());
     }
@@ -68,7 +94,11 @@ final class PeerToPeerDocuments {
         var counts = namespace.pathCounts();
         var host = counts.hostTotal();
         Map<String, Long> fallbacks = new TreeMap<>();
-        counts.host().forEach((reason, count) -> fallbacks.put(reason.name(), count.requests()));
+        Map<String, Long> fallbackBytes = new TreeMap<>();
+        counts.host().forEach((reason, count) -> {
+            fallbacks.put(reason.name(), count.requests());
+            fallbackBytes.put(reason.name(), count.bytes());
+        });
         return new Namespace(
                 subsystem.nqn(),
                 namespace.nsid(),
@@ -76,6 +106,7 @@ final class PeerToPeerDocuments {
                 new Requests.Bytes(counts.peer().requests(), host.requests()),
                 new Requests.Bytes(counts.peer().bytes(), host.bytes()),
                 fallbacks,
+                fallbackBytes,
                 paths(subsystem, namespace));
     }
 

@@ -1,9 +1,12 @@
 package io.peerlane.app.machine;
 
+import io.peerlane.app.api.ApiProblem;
 import io.peerlane.app.api.NamespaceControl;
 import io.peerlane.app.api.ServiceState;
 import io.peerlane.app.api.SysfsNode;
 import io.peerlane.app.comparison.EthernetDocument;
+import io.peerlane.app.comparison.PeerToPeerWindow;
+import io.peerlane.fabric.errno.Errno;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class TargetDocuments implements ServiceState {
 
     private final RunningTarget running;
+    private final PeakWindows windows = new PeakWindows();
     private final AtomicBoolean ready = new AtomicBoolean();
 
     TargetDocuments(RunningTarget running) {
@@ -45,6 +49,22 @@ final class TargetDocuments implements ServiceState {
     @Override
     public Object peerToPeer() {
         return PeerToPeerDocuments.of(running);
+    }
+
+    @Override
+    public Object openPeerToPeerWindow() {
+        return new PeerToPeerWindow(1, windows.open(PeerToPeerDocuments.pools(running)));
+    }
+
+    @Override
+    public Object peerToPeer(long window) {
+        return windows.peaks(window)
+                .map(peaks -> PeerToPeerDocuments.of(running, peaks))
+                .orElseThrow(() -> ApiProblem.unknown(
+                        Errno.ENOENT,
+                        "window",
+                        String.valueOf(window),
+                        "one of the last " + PeakWindows.MOST + " that were opened"));
     }
 
     @Override

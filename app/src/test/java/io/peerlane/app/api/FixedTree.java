@@ -89,6 +89,16 @@ final class FixedTree implements ServiceState {
     }
 
     @Override
+    public Object peerToPeer(long window) {
+        throw new IllegalStateException("not looked at here");
+    }
+
+    @Override
+    public Object openPeerToPeerWindow() {
+        throw new IllegalStateException("not looked at here");
+    }
+
+    @Override
     public boolean ready() {
         return true;
     }

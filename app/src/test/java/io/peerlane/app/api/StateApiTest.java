@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.peerlane.fabric.errno.Errno;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +44,8 @@ class StateApiTest {
         "/api/refused-connects,refused",
         "/api/ledger,ledger",
         "/api/ethernet,ethernet",
-        "/api/p2p,p2p"
+        "/api/p2p,p2p",
+        "/api/p2p?window=7,p2p in window 7"
     })
     void servesEachDocumentAsJson(String path, String expected) throws Exception {
         var response = get(path);
@@ -51,6 +53,19 @@ class StateApiTest {
         assertThat(response.headers().firstValue("content-type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
         assertThat(response.body()).isEqualTo("{\"is\":\"" + expected + "\"}");
+    }
+
+    @Test
+    void opensAWindowOfItsOwnForEachReader() throws Exception {
+        var response = send("POST", "/api/p2p/windows");
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(response.body()).isEqualTo("{\"is\":\"window\"}");
+    }
+
+    @Test
+    void refusesAWindowThatIsNoNumberOrIsOver() throws Exception {
+        assertThat(get("/api/p2p?window=x").statusCode()).isEqualTo(400);
+        assertThat(get("/api/p2p?window=0").statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -67,9 +82,14 @@ class StateApiTest {
     }
 
     private java.net.http.HttpResponse<String> get(String path) throws Exception {
+        return send("GET", path);
+    }
+
+    private java.net.http.HttpResponse<String> send(String method, String path) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
-            var request =
-                    HttpRequest.newBuilder(URI.create(server.getURL() + path)).build();
+            var request = HttpRequest.newBuilder(URI.create(server.getURL() + path))
+                    .method(method, HttpRequest.BodyPublishers.noBody())
+                    .build();
             return client.send(request, BodyHandlers.ofString());
         }
     }
@@ -104,6 +124,19 @@ class StateApiTest {
         @Override
         public Object peerToPeer() {
             return Map.of("is", "p2p");
+        }
+
+        @Override
+        public Object peerToPeer(long window) {
+            if (window == 0) {
+                throw ApiProblem.unknown(Errno.ENOENT, "window", "0", "one that is open");
+            }
+            return Map.of("is", "p2p in window " + window);
+        }
+
+        @Override
+        public Object openPeerToPeerWindow() {
+            return Map.of("is", "window");
         }
 
         @Override

@@ -22,6 +22,7 @@ public final class PagePool {
     private final long start;
     private final long size;
     private final PageBitmap pages;
+    private final PoolUse use;
     private long available;
 
     /**
@@ -33,6 +34,18 @@ public final class PagePool {
      *     address space
      */
     public PagePool(long start, long size) {
+        this(start, size, new PoolUse());
+    }
+
+    /**
+     * A pool with every page free, one of several whose use is counted together.
+     *
+     * @param start address of the first page
+     * @param size bytes, as above
+     * @param use counts what is handed out
+     * @throws IllegalArgumentException as above
+     */
+    public PagePool(long start, long size, PoolUse use) {
         if (size <= 0 || size > MAX_BYTES) {
             throw new IllegalArgumentException("pool of " + size + " bytes, wanted 1 to " + MAX_BYTES);
         }
@@ -43,6 +56,7 @@ public final class PagePool {
         this.size = size;
         this.pages = new PageBitmap((int) (size >>> PAGE_SHIFT));
         this.available = size;
+        this.use = use;
     }
 
     /**
@@ -61,6 +75,7 @@ public final class PagePool {
             return NONE;
         }
         available -= (long) count << PAGE_SHIFT;
+        use.took((long) count << PAGE_SHIFT);
         return start + ((long) page << PAGE_SHIFT);
     }
 
@@ -86,6 +101,7 @@ public final class PagePool {
             throw refusal(address, bytes, "not fully allocated in");
         }
         available += (long) count << PAGE_SHIFT;
+        use.gave((long) count << PAGE_SHIFT);
     }
 
     /** True if {@code address} lies in the pool, allocated or not. */
@@ -106,6 +122,11 @@ public final class PagePool {
     /** Bytes not allocated, not necessarily in one run. */
     public synchronized long available() {
         return available;
+    }
+
+    /** Bytes handed out, now and at most: of this pool, and of those that are counted together with it. */
+    public PoolUse use() {
+        return use;
     }
 
     /** Rounds up; {@code bytes} is between 1 and the pool's size, so the sum cannot wrap. */

@@ -67,7 +67,7 @@ final class P2pState {
     synchronized void register(PageMaps pageMaps, PeerPool.Range range, ProviderSlot slot, long barOffset) {
         checkStays(slot.owner());
         var ranges = poolOrNew();
-        var pages = pageMaps.create(range, slot, barOffset);
+        var pages = pageMaps.create(range, ranges.use(), slot, barOffset);
         newestFirst.addFirst(pages);
         ranges.add(pages.range());
     }

@@ -2,6 +2,7 @@ package io.peerlane.fabric.p2pdma;
 
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.memory.PoolUse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class PageMaps {
     }
 
     /** @throws ErrnoException ENOMEM over another map, ENXIO over RAM, EINVAL unaligned or not addressable */
-    synchronized PageMap create(PeerPool.Range range, ProviderSlot slot, long barOffset) {
+    synchronized PageMap create(PeerPool.Range range, PoolUse use, ProviderSlot slot, long barOffset) {
         long physical = range.physical();
         long size = range.size();
         String what = "range 0x%x to 0x%x of BAR %d of %s"
@@ -41,7 +42,7 @@ final class PageMaps {
         if (Long.compareUnsigned(physical, ADDRESS_LIMIT - size) > 0) {
             throw new ErrnoException(Errno.EINVAL, what + " does not fit into 52 address bits");
         }
-        var map = new PageMap(new PeerRange(range), slot, barOffset);
+        var map = new PageMap(new PeerRange(range, use), slot, barOffset);
         maps.add(map);
         return map;
     }

@@ -3,6 +3,7 @@ package io.peerlane.fabric.p2pdma;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.memory.PagePool;
+import io.peerlane.fabric.memory.PoolUse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class PeerPool {
     public record Range(long physical, long bus, long size) {}
 
     private final BooleanSupplier published;
+    private final PoolUse use = new PoolUse();
     private volatile PeerRange[] newestFirst = {};
 
     PeerPool(BooleanSupplier published) {
@@ -48,7 +50,7 @@ public final class PeerPool {
     /** A pool that belongs to no function, over {@code ranges} registered in this order; never published. */
     public static PeerPool over(List<Range> ranges) {
         var pool = new PeerPool(() -> false);
-        ranges.forEach(range -> pool.add(new PeerRange(range)));
+        ranges.forEach(range -> pool.add(new PeerRange(range, pool.use)));
         return pool;
     }
 
@@ -163,6 +165,11 @@ public final class PeerPool {
             sum += range.pages().available();
         }
         return sum;
+    }
+
+    /** Bytes allocated over all ranges, now and at most at once. */
+    public PoolUse use() {
+        return use;
     }
 
     /** True if {@link P2pDma#find} may choose the provider of this pool. */

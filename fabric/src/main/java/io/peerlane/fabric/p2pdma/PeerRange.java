@@ -1,6 +1,7 @@
 package io.peerlane.fabric.p2pdma;
 
 import io.peerlane.fabric.memory.PagePool;
+import io.peerlane.fabric.memory.PoolUse;
 import java.util.concurrent.CompletableFuture;
 
 /** One registered range of a provider: its pages and the counter of those who use them. Thread-safe. */
@@ -12,9 +13,10 @@ final class PeerRange {
     private long references;
     private boolean killed;
 
-    PeerRange(PeerPool.Range range) {
+    /** @param use of the pool that the range belongs to */
+    PeerRange(PeerPool.Range range, PoolUse use) {
         this.range = range;
-        this.pages = new PagePool(range.physical(), range.size());
+        this.pages = new PagePool(range.physical(), range.size(), use);
     }
 
     PeerPool.Range range() {

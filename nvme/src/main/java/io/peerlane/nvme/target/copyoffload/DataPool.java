@@ -1,5 +1,6 @@
 package io.peerlane.nvme.target.copyoffload;
 
+import io.peerlane.fabric.memory.PoolUse;
 import io.peerlane.fabric.pci.PciFunction;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,9 @@ public abstract sealed class DataPool permits HostDataPool, PeerDataPool, DmaBuf
 
     /** Bytes not handed out. */
     public abstract long available();
+
+    /** Bytes handed out, now and at most at once; of peer memory those of the whole provider, whoever has them. */
+    public abstract PoolUse use();
 
     /** True if what lies in the memory is lost: its function was removed, be it back or not. */
     abstract boolean isLost();

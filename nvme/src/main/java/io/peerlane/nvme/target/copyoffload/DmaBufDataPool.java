@@ -4,6 +4,7 @@ import io.peerlane.fabric.dmabuf.DmaBuf;
 import io.peerlane.fabric.errno.Errno;
 import io.peerlane.fabric.errno.ErrnoException;
 import io.peerlane.fabric.memory.PagePool;
+import io.peerlane.fabric.memory.PoolUse;
 import io.peerlane.fabric.pci.PciFunction;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,11 @@ public final class DmaBufDataPool extends DataPool {
     @Override
     public long available() {
         return pages.available();
+    }
+
+    @Override
+    public PoolUse use() {
+        return pages.use();
     }
 
     /** A contiguous piece, or {@link #NONE}. */

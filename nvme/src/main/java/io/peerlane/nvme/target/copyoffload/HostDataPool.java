@@ -2,6 +2,7 @@ package io.peerlane.nvme.target.copyoffload;
 
 import io.peerlane.fabric.memory.HostBuffer;
 import io.peerlane.fabric.memory.PagePool;
+import io.peerlane.fabric.memory.PoolUse;
 import io.peerlane.fabric.pci.PciFunction;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,11 @@ public final class HostDataPool extends DataPool {
     @Override
     public long available() {
         return pages.available();
+    }
+
+    @Override
+    public PoolUse use() {
+        return pages.use();
     }
 
     /** Requests that wait for memory now. */

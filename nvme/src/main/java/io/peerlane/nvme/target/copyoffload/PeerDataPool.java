@@ -1,5 +1,6 @@
 package io.peerlane.nvme.target.copyoffload;
 
+import io.peerlane.fabric.memory.PoolUse;
 import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.p2pdma.PeerPool;
 import io.peerlane.fabric.pci.PciFunction;
@@ -76,6 +77,11 @@ public final class PeerDataPool extends DataPool {
     @Override
     public long available() {
         return pool.available();
+    }
+
+    @Override
+    public PoolUse use() {
+        return pool.use();
     }
 
     /** A contiguous piece, or {@link #NONE}. */
