@@ -78,10 +78,13 @@ public final class TransferStages {
         return resources.index("read tags of " + requester);
     }
 
-    /** A tag is taken for a round trip; all of them together are a server with that many requests per round trip. */
+    /**
+     * A tag is taken for a round trip, however little is asked for; all of them together are a server with that many requests
+     * per round trip.
+     */
     private long tagTime(long roundTrip) {
-        double atATime = timing.link().get(Parameter.READ_TAGS) * timing.link().get(Parameter.MAX_READ_REQUEST);
-        return Math.round(roundTrip * (chunkBytes / atATime));
+        double requests = Math.ceilDiv(chunkBytes, (long) timing.link().get(Parameter.MAX_READ_REQUEST));
+        return Math.round(roundTrip * (requests / timing.link().get(Parameter.READ_TAGS)));
     }
 
     private void writeMemory(List<LinkDirection> hops, List<Stage> stages) {
