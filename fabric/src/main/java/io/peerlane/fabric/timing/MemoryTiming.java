@@ -6,6 +6,7 @@ public final class MemoryTiming {
     private static final double MEGA = 1e6;
     private static final int BYTES_PER_TRANSFER = 8;
     private static final int LINE_BYTES = 64;
+    private static final int PAGE_BYTES = 4096;
 
     /** More than this share of memory bandwidth no neighbour is taken to use: the queue would have no end. */
     private static final double MOST_LOAD = 0.95;
@@ -50,10 +51,36 @@ public final class MemoryTiming {
         return Math.round(rootComplex.picoseconds(Parameter.MEMORY_WRITE_LATENCY) * (1 + load * load / (1 - load)));
     }
 
-    /** Bytes per second that a root port takes toward memory; infinite without a limit of credits. */
-    public double creditRate() {
+    /**
+     * Bytes per second that a root port takes toward memory; infinite without a limit of credits.
+     *
+     * @param inFlightBytes of all buffers, for the share of translations at hand
+     */
+    public double creditRate(double inFlightBytes) {
         double credits = rootComplex.get(Parameter.WRITE_CREDITS);
-        return credits == 0 ? Double.POSITIVE_INFINITY : credits * LINE_BYTES * Picoseconds.PER_SECOND / writeLatency();
+        double latency = (double) writeLatency() + translationLatency(inFlightBytes);
+        return credits == 0 ? Double.POSITIVE_INFINITY : credits * LINE_BYTES * Picoseconds.PER_SECOND / latency;
+    }
+
+    /**
+     * From a device's request at the root complex until the first byte is ready, in picoseconds.
+     *
+     * @param inFlightBytes of all buffers, for the share of translations at hand
+     */
+    public long readLatency(double inFlightBytes) {
+        return rootComplex.picoseconds(Parameter.MEMORY_READ_LATENCY)
+                + rootComplex.picoseconds(Parameter.REMOTE_READ_LATENCY)
+                + translationLatency(inFlightBytes);
+    }
+
+    /** On average over accesses to pages of which each is as likely as any other. */
+    private long translationLatency(double inFlightBytes) {
+        if (rootComplex.get(Parameter.TRANSLATION) == 0) {
+            return 0;
+        }
+        double pages = Math.max(1, Math.ceil(inFlightBytes / PAGE_BYTES));
+        double misses = Math.max(0, 1 - rootComplex.get(Parameter.TRANSLATION_ENTRIES) / pages);
+        return Math.round(misses * rootComplex.picoseconds(Parameter.TRANSLATION_MISS_LATENCY));
     }
 
     /** Share of accesses that memory itself sees, if these bytes are in flight. */

@@ -48,6 +48,31 @@ public enum Parameter {
     /** A device's read of 64 bytes of local memory, idle. */
     MEMORY_READ_LATENCY(
             ROOT_COMPLEX, "memoryReadLatency", "ns", 0, 100_000, 500, Mark.ASSUMED, "quoted between 400 and 600"),
+    /** On top of it if the memory is another socket's. */
+    REMOTE_READ_LATENCY(
+            ROOT_COMPLEX,
+            "remoteReadLatency",
+            "ns",
+            0,
+            100_000,
+            0,
+            Mark.ASSUMED,
+            "local memory; 125 gives the 20 % at 64 B of " + Sources.PCIE_BENCH),
+    /** 1 if an IOMMU translates what devices ask of memory. */
+    TRANSLATION(ROOT_COMPLEX, "translation", "", 0, 1, 0, Mark.ASSUMED, "no IOMMU, or one that passes through"),
+    /** Pages of 4 KiB whose translation is at hand. */
+    TRANSLATION_ENTRIES(
+            ROOT_COMPLEX, "translationEntries", "pages", 1, 1e6, 64, Mark.ASSUMED, "as seen in " + Sources.PCIE_BENCH),
+    /** Until another one is there. */
+    TRANSLATION_MISS_LATENCY(
+            ROOT_COMPLEX,
+            "translationMissLatency",
+            "ns",
+            0,
+            100_000,
+            330,
+            Mark.ASSUMED,
+            "as seen in " + Sources.PCIE_BENCH),
     /** Until a device's write to memory has given its credit back, idle. */
     MEMORY_WRITE_LATENCY(
             ROOT_COMPLEX, "memoryWriteLatency", "ns", 1, 100_000, 300, Mark.MEASURED, Sources.HOST_NETWORK),

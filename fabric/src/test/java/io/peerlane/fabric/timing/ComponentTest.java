@@ -83,7 +83,20 @@ class ComponentTest {
         var rootComplex = Component.standard("rootComplex", ComponentKind.ROOT_COMPLEX)
                 .with(Parameter.MEMORY_WRITE_LATENCY, latency, "test");
         var memory = MachineTiming.standard().with(rootComplex).memoryTiming();
-        assertThat(memory.creditRate() / 1e9).isCloseTo(gigabytes, within(0.05));
+        assertThat(memory.creditRate(0) / 1e9).isCloseTo(gigabytes, within(0.05));
+    }
+
+    /** 64 pages are at hand; twice as many make every other access wait, and so on. */
+    @ParameterizedTest
+    @CsvSource({"0, 1, 500", "1, 1, 500", "1, 262144, 500", "1, 524288, 665", "1, 1e9, 830", "0, 1e9, 500"})
+    void waitsForTranslationsThatAreNotAtHand(int translation, double inFlight, double nanos) {
+        var memory = MachineTiming.standard()
+                .with(Component.standard("rootComplex", ComponentKind.ROOT_COMPLEX)
+                        .with(Parameter.TRANSLATION, translation, "test"))
+                .memoryTiming();
+        assertThat(Picoseconds.toNanos(memory.readLatency(inFlight))).isCloseTo(nanos, within(0.5));
+        double credits = memory.creditRate(inFlight) / memory.creditRate(0);
+        assertThat(credits).isCloseTo(300 / (nanos - 200), within(0.001));
     }
 
     @Test
@@ -94,9 +107,9 @@ class ComponentTest {
                     .with(Component.standard("memory", ComponentKind.MEMORY)
                             .with(Parameter.NEIGHBOUR_WRITES, neighbour, "test"))
                     .memoryTiming();
-            assertThat(memory.creditRate()).isPositive().isLessThanOrEqualTo(before);
+            assertThat(memory.creditRate(0)).isPositive().isLessThanOrEqualTo(before);
             assertThat(memory.rate()).isPositive();
-            before = memory.creditRate();
+            before = memory.creditRate(0);
         }
     }
 }

@@ -26,17 +26,19 @@ public final class TransferStages {
     private final MachineResources resources;
     private final MemoryTiming memory;
     private final long chunkBytes;
+    private final long inFlightBytes;
     private final double memoryShare;
 
     /**
      * @param chunkBytes size of each chunk, at least 1
-     * @param inFlightBytes of all operations together, for the share that the cache serves
+     * @param inFlightBytes of all operations together, for the share that the cache serves and the translations at hand
      */
     public TransferStages(MachineTiming timing, MachineResources resources, long chunkBytes, long inFlightBytes) {
         this.timing = timing;
         this.resources = resources;
         this.chunkBytes = chunkBytes;
         memory = timing.memoryTiming();
+        this.inFlightBytes = inFlightBytes;
         memoryShare = memory.missShare(inFlightBytes);
     }
 
@@ -64,7 +66,7 @@ public final class TransferStages {
         }
         long there = latency(route.hops()) + completerLatency;
         if (route.isDram()) {
-            there += timing.rootComplex().picoseconds(Parameter.MEMORY_READ_LATENCY);
+            there += memory.readLatency(inFlightBytes);
         }
         stages.add(Stage.through(tags(requester), tagTime(there + latency(route.completionHops())), 0, there));
         if (route.isDram()) {
@@ -88,7 +90,7 @@ public final class TransferStages {
     }
 
     private void writeMemory(List<LinkDirection> hops, List<Stage> stages) {
-        double creditRate = memory.creditRate();
+        double creditRate = memory.creditRate(inFlightBytes);
         if (!hops.isEmpty() && !Double.isInfinite(creditRate)) {
             int credits =
                     resources.index("write credits of " + hops.getLast().link().name());

@@ -50,4 +50,23 @@ class MemoryReadsTest {
     void aSmallReadHoldsATagAsLongAsALargeOne(long bytes, double gigabytes) {
         assertThat(reads(bytes, Map.of()) / GIGA).isCloseTo(gigabytes, withPercentage(2));
     }
+
+    /** Neugebauer et al., SIGCOMM 2018: memory of the other socket costs reads of 64 bytes 20 %, large ones and writes nothing. */
+    @Test
+    void theOtherSocketCostsSmallReadsOnly() {
+        var remote = Map.of(Parameter.REMOTE_READ_LATENCY, 125.0);
+        assertThat(reads(64, remote) / reads(64, Map.of())).isCloseTo(0.80, withPercentage(1));
+        assertThat(reads(512, remote) / reads(512, Map.of())).isCloseTo(1, withPercentage(0.5));
+        assertThat(writes(64, remote)).isEqualTo(writes(64, Map.of()));
+    }
+
+    /** The same: nothing while 64 pages are enough, then small requests first. */
+    @Test
+    void translationsThatAreNotAtHandCostSmallRequestsFirst() {
+        var on = Map.of(Parameter.TRANSLATION, 1.0);
+        var few = Map.of(Parameter.TRANSLATION, 1.0, Parameter.TRANSLATION_ENTRIES, 1.0);
+        assertThat(reads(64, on)).isEqualTo(reads(64, Map.of()));
+        assertThat(reads(64, few) / reads(64, Map.of())).isCloseTo(500.0 / (500 + 165), withPercentage(1));
+        assertThat(reads(512, few) / reads(512, Map.of())).isCloseTo(1, withPercentage(0.5));
+    }
 }
