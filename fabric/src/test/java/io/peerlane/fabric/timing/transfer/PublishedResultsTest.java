@@ -6,8 +6,11 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.peerlane.fabric.timing.ComponentKind;
 import io.peerlane.fabric.timing.MachineTiming;
+import io.peerlane.fabric.timing.Parameter;
 import io.peerlane.fabric.timing.Profiles;
 import io.peerlane.fabric.timing.TimingException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +82,23 @@ class PublishedResultsTest {
             assertThatThrownBy(() -> machine.readsToSink(4096, 1))
                     .isInstanceOf(TimingException.class)
                     .hasMessageContaining("forwards no peer writes");
+        }
+    }
+
+    /** open-gpu-kernel-modules, issues 1253 and 1215: client platforms that forward writes and not reads. */
+    @Test
+    void aRootComplexThatForwardsWritesOnlyRefusesReads() {
+        var timing = machine("broadwell-ep", "ddr4-2400-4");
+        timing = timing.with(timing.rootComplex().with(Parameter.PEER_READS, 0, "test"));
+        var lanes = new LinkedHashMap<>(Map.of("reader", 16));
+        lanes.put("memory", 16);
+        try (var machine = new Endpoints(3, lanes, timing)) {
+            var run = machine.blocks(4096, 1, 1);
+            assertThat(run.writes("reader", "memory")).isNotEmpty();
+            assertThatThrownBy(() -> run.reads("reader", "memory"))
+                    .isInstanceOf(TimingException.class)
+                    .hasMessage("rootComplex: found broadwell-ep, which forwards no peer reads,"
+                            + " wanted one that does, for a path across it");
         }
     }
 }
