@@ -1,9 +1,11 @@
 package io.peerlane.nvme.controller;
 
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.timing.paced.DrivePacing;
 import io.peerlane.nvme.status.Status;
 import io.peerlane.nvme.wire.ErrorInformation;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param errors its error log
  * @param memory its way to memory
  * @param function its PCI function
+ * @param pacing its clock; null if it is untimed
  */
 record Device(
         ControllerOptions options,
@@ -23,7 +26,8 @@ record Device(
         Counters counters,
         ErrorLog errors,
         MemoryAccess memory,
-        PciFunction function) {
+        PciFunction function,
+        @Nullable DrivePacing pacing) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
 

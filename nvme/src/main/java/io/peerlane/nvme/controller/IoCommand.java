@@ -37,6 +37,7 @@ final class IoCommand implements Runnable {
     private int blocks;
     private boolean deallocate;
     private @Nullable BlockRanges ranges;
+    private @Nullable PacedCommand paced;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
 
     IoCommand(SubmissionQueue queue) {
@@ -72,6 +73,11 @@ final class IoCommand implements Runnable {
         copy.ranges = ranges;
         ranges = null;
         return copy;
+    }
+
+    /** Its completion waits for the clock, or for nothing. */
+    void pace(@Nullable PacedCommand by) {
+        paced = by;
     }
 
     SubmissionQueue queue() {
@@ -132,6 +138,9 @@ final class IoCommand implements Runnable {
         if (!stage.compareAndSet(Stage.WAITING, Stage.ABORTED)) {
             return false;
         }
+        if (paced != null) {
+            paced.forget();
+        }
         queue.finish(this, GenericStatus.ABORT_REQUESTED);
         return true;
     }
@@ -151,7 +160,16 @@ final class IoCommand implements Runnable {
         } catch (RuntimeException e) {
             LOG.error("command {} of queue {}: defect in its execution", cid, queue.id(), e);
         } finally {
+            finish(status);
+        }
+    }
+
+    private void finish(Status status) {
+        if (paced == null) {
             queue.finish(this, status);
+        } else {
+            queue.cannotBeAborted(this);
+            paced.moved(status);
         }
     }
 }

@@ -131,9 +131,14 @@ final class NvmCommands implements SubmissionQueue.CommandSet {
     }
 
     private void start(IoCommand command, boolean blocking) {
+        PacedCommands paced = session.paced();
         if (blocking) {
+            command.pace(paced == null ? null : paced.begin(command));
             command.queue().begin(command);
             Thread.ofVirtual().name("nvme-media").start(command);
+        } else if (paced != null) {
+            command.queue().begin();
+            paced.begin(command).moved(perform(command));
         } else {
             command.queue().complete(command.cid(), 0, perform(command));
         }

@@ -7,6 +7,7 @@ import io.peerlane.fabric.endpoint.InboundWindow;
 import io.peerlane.fabric.pci.Bar;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.PciIdentity;
+import io.peerlane.fabric.timing.paced.DrivePacing;
 import io.peerlane.fabric.tlp.BusMaster;
 import io.peerlane.fabric.tlp.Fabric;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class NvmeController implements AutoCloseable {
     private final LocalBuffers localBuffers;
     private final InboundWindow registerWindow = new InboundWindow();
     private volatile @Nullable HostAccess hostAccess;
+    private @Nullable DrivePacing pacing;
 
     /**
      * A controller that is not part of a machine yet.
@@ -97,10 +99,15 @@ public final class NvmeController implements AutoCloseable {
         return function;
     }
 
+    /** Completes I/O commands by this clock instead of at once; before {@link #attach}. */
+    public void pace(DrivePacing by) {
+        pacing = by;
+    }
+
     /** Gives the controller its requester side; before its driver enables it. */
     public void attach(Fabric fabric) {
         var memory = memory(fabric.busMaster(function));
-        registers.attach(new Device(options, namespaces, counters, new ErrorLog(), memory, function));
+        registers.attach(new Device(options, namespaces, counters, new ErrorLog(), memory, function, pacing));
         registerWindow.program(registers, RegisterFile.barBytes(options));
     }
 

@@ -1,6 +1,7 @@
 package io.peerlane.nvme.controller;
 
 import io.peerlane.fabric.errno.ErrnoException;
+import io.peerlane.fabric.timing.paced.DrivePacing;
 import io.peerlane.fabric.tlp.DmaException;
 import io.peerlane.nvme.wire.AdminQueueAttributes;
 import io.peerlane.nvme.wire.AsynchronousEvent;
@@ -8,6 +9,7 @@ import io.peerlane.nvme.wire.CompletionQueueEntry;
 import io.peerlane.nvme.wire.ControllerConfiguration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class Session {
     private final Features features;
     private final AsyncEvents events;
     private final StagedTransfer staged;
+    private final @Nullable PacedCommands paced;
     private volatile boolean executing = true;
     private volatile boolean failed;
 
@@ -43,6 +46,8 @@ final class Session {
         this.configuration = configuration;
         queues = new QueueTable(device.options().ioQueues());
         staged = new StagedTransfer(device.memory());
+        DrivePacing pacing = device.pacing();
+        paced = pacing == null ? null : new PacedCommands(pacing, device.memory());
         features = new Features(device.options(), device.namespaces().volatileWriteCache());
         int completionEntries = attributes.completionEntries();
         var memory = memory().completions(completionBase, (long) completionEntries * CompletionQueueEntry.BYTES);
@@ -67,6 +72,12 @@ final class Session {
     /** Moves data for stores that may block. */
     StagedTransfer staged() {
         return staged;
+    }
+
+    /** Commands that wait for the machine's clock; null if the controller is untimed. */
+    @Nullable
+    PacedCommands paced() {
+        return paced;
     }
 
     Counters counters() {
@@ -174,6 +185,9 @@ final class Session {
         executing = false;
         staged.close();
         queues.completions().forEach(CompletionQueue::close);
+        if (paced != null) {
+            paced.release();
+        }
         List<SubmissionQueue> all = queues.submissions();
         var running = new AtomicInteger(all.size());
         for (SubmissionQueue queue : all) {

@@ -200,9 +200,14 @@ final class SubmissionQueue implements CompletionQueue.SlotWaiter {
         begin();
     }
 
+    /** Such a command is past being aborted; {@link #finish(int, long, Status)} must follow. Any thread. */
+    void cannotBeAborted(IoCommand command) {
+        underWay.remove(command.cid(), command);
+    }
+
     /** Completes such a command. Any thread. */
     void finish(IoCommand command, Status status) {
-        underWay.remove(command.cid(), command);
+        cannotBeAborted(command);
         finish(command.cid(), 0, status);
     }
 

@@ -9,6 +9,9 @@
  * <p>A command runs on the thread that rings its doorbell. Submission queues are independent of each other, so event
  * loops that have one each never meet; a completion queue shared by several is guarded by its lock. A store whose calls
  * may block is used on virtual threads, and its completions are posted from there.
+ *
+ * <p>By default a controller is untimed. With a clock ({@link io.peerlane.nvme.controller.NvmeController#pace}) the data of an
+ * I/O command moves at once and its completion is posted when the clock says so, on the processor that rang the doorbell.
  */
 @NullMarked
 package io.peerlane.nvme.controller;
