@@ -204,7 +204,16 @@ final class CommandExecutor {
         int index = freeQueuePair();
         int number = Device.numberOf(index, ++generations[index]);
         device.queuePairs()
-                .set(index, new DeviceQueuePair(number, domain, sends, receives, sendCompletions, receiveCompletions));
+                .set(
+                        index,
+                        new DeviceQueuePair(
+                                number,
+                                domain,
+                                sends,
+                                receives,
+                                sendCompletions,
+                                receiveCompletions,
+                                device.pacedWork(domain, sendCompletions.loop())));
         queueDomain[index] = domain;
         domainUsers[domain]++;
         device.statistics().queuePairs(1);

@@ -1,6 +1,7 @@
 package io.peerlane.rdma.rnic;
 
 import io.peerlane.fabric.pci.MsixTable;
+import io.peerlane.fabric.timing.paced.AdapterPacing;
 import io.peerlane.fabric.tlp.BusMaster;
 import io.peerlane.rdma.iwarp.StreamParameters;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class Device {
     private final RnicStatistics statistics;
     private final BusMaster bus;
     private final MsixTable interrupts;
+    private final @Nullable AdapterPacing pacing;
     private final MemoryTable memory;
     private final AtomicReferenceArray<@Nullable DeviceQueuePair> queuePairs;
     private final AtomicReferenceArray<@Nullable DeviceCompletionQueue> completionQueues;
@@ -32,11 +34,17 @@ final class Device {
     private final CommandExecutor commands;
     private volatile boolean retired;
 
-    Device(RnicOptions options, RnicStatistics statistics, BusMaster bus, MsixTable interrupts) {
+    Device(
+            RnicOptions options,
+            RnicStatistics statistics,
+            BusMaster bus,
+            MsixTable interrupts,
+            @Nullable AdapterPacing pacing) {
         this.options = options;
         this.statistics = statistics;
         this.bus = bus;
         this.interrupts = interrupts;
+        this.pacing = pacing;
         var limits = options.limits();
         memory = new MemoryTable(options.name(), limits.maxMemoryRegions());
         queuePairs = new AtomicReferenceArray<>(limits.maxQueuePairs());
@@ -46,7 +54,7 @@ final class Device {
 
     /** The same adapter, empty as after power-on. */
     Device successor() {
-        return new Device(options, statistics, bus, interrupts);
+        return new Device(options, statistics, bus, interrupts, pacing);
     }
 
     /** The adapter was reset or removed: no command is executed any more, no region is found, every stream is cut. */
@@ -60,6 +68,12 @@ final class Device {
     /** True once nothing may be done for whoever is still connected. */
     boolean isRetired() {
         return retired || !bus.isPresent();
+    }
+
+    /** What of a new queue pair waits for the machine's clock; null if the adapter is untimed. */
+    @Nullable
+    PacedWork pacedWork(int domain, DeviceLoop loop) {
+        return pacing == null ? null : new PacedWork(pacing, this, domain, loop);
     }
 
     /** A stream is over. */

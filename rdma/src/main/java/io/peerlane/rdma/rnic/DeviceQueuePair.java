@@ -35,6 +35,8 @@ final class DeviceQueuePair {
     private final DeviceCompletionQueue sendCompletions;
     private final DeviceCompletionQueue receiveCompletions;
 
+    private final @Nullable PacedWork paced;
+
     private OutstandingReads reads = new OutstandingReads(1);
     private @Nullable OffloadedStream stream;
     private boolean inError;
@@ -47,7 +49,8 @@ final class DeviceQueuePair {
             WorkQueue sends,
             WorkQueue receives,
             DeviceCompletionQueue sendCompletions,
-            DeviceCompletionQueue receiveCompletions) {
+            DeviceCompletionQueue receiveCompletions,
+            @Nullable PacedWork paced) {
         this.number = number;
         this.domain = domain;
         this.loop = sendCompletions.loop();
@@ -55,6 +58,7 @@ final class DeviceQueuePair {
         this.receives = receives;
         this.sendCompletions = sendCompletions;
         this.receiveCompletions = receiveCompletions;
+        this.paced = paced;
         sendCompletions.users(1);
         receiveCompletions.users(1);
     }
@@ -118,10 +122,31 @@ final class DeviceQueuePair {
 
     private void fetch(int sendTail, int receiveTail) {
         boolean legal = receives.fetch(receiveTail);
+        int posted = sends.fetched();
         legal &= sends.fetch(sendTail);
+        if (paced != null && !inError) {
+            pace(paced, posted);
+        }
         if (!legal) {
             fail(Fault.LOCAL_WORK_REQUEST, "the driver rang for more work than the rings hold");
         }
+    }
+
+    private void pace(PacedWork by, int from) {
+        for (int i = from; i != sends.fetched(); i++) {
+            by.posted(sends.memory(), sends.entry(i), this::scheduleStream);
+        }
+    }
+
+    private void scheduleStream() {
+        if (stream != null) {
+            stream.schedule();
+        }
+    }
+
+    /** Takes the turn of the Send or RDMA Write that is next; false if it may not leave yet. */
+    boolean takeTurn() {
+        return paced == null || paced.takeTurn();
     }
 
     /** What the doorbell register reads as: sends and receives completed. */
@@ -159,6 +184,9 @@ final class DeviceQueuePair {
         inError = true;
         sendCompletions.users(-1);
         receiveCompletions.users(-1);
+        if (paced != null) {
+            paced.cancel();
+        }
         if (stream != null) {
             stream.abandon();
         }
@@ -174,6 +202,9 @@ final class DeviceQueuePair {
             stream.end(fault, reason);
             loop.endingWaits(this);
         }
+        if (paced != null) {
+            paced.release();
+        }
         flushWork();
     }
 
@@ -186,8 +217,36 @@ final class DeviceQueuePair {
         }
     }
 
-    /** Completes the oldest outstanding read. */
-    void completeRead(WorkCompletionStatus status) {
+    /** An RDMA Read into these bytes is on its way. */
+    void readBegan(int key, long address, long length) {
+        if (paced != null) {
+            paced.readBegan(key, address, length, () -> {
+                completeRead(SUCCESS);
+                scheduleStream();
+            });
+        }
+    }
+
+    /** All of the oldest read that lacks some is placed. */
+    void readPlaced() {
+        if (paced == null) {
+            completeRead(SUCCESS);
+        } else {
+            paced.readMoved();
+        }
+    }
+
+    /** The oldest read that is not placed failed. */
+    void failRead(WorkCompletionStatus status) {
+        if (paced != null) {
+            paced.releaseReads();
+        }
+        if (!reads.isEmpty()) {
+            completeRead(status);
+        }
+    }
+
+    private void completeRead(WorkCompletionStatus status) {
         long entry = completeSend(reads.workRequestId(), reads.isSignaled(), CompletionOpcode.RDMA_READ, status);
         if (entry >= 0) {
             CompletionEntry.byteLength(sendCompletions.staging(), entry, reads.length());
@@ -216,11 +275,27 @@ final class DeviceQueuePair {
         return stage(sendCompletions, workRequestId, opcode, status, count);
     }
 
-    /** Completes the receive that is next, and takes it; returns the offset of its completion, or -1. */
-    long completeNextReceive(WorkCompletionStatus status) {
+    /** The receive that is next failed: takes and completes it. */
+    void failNextReceive(WorkCompletionStatus status) {
+        if (paced != null) {
+            paced.releaseReceives();
+        }
+        completeNextReceive(status);
+    }
+
+    private void completeNextReceive(WorkCompletionStatus status) {
+        finishReceive(takeReceive(), status);
+    }
+
+    private long takeReceive() {
         long id = ReceiveQueueEntry.workRequestId(receives.memory(), receives.nextEntry());
         receives.take();
-        long entry = stage(receiveCompletions, id, CompletionOpcode.RECEIVE, status, receives.complete());
+        return id;
+    }
+
+    /** Returns the offset of the completion, or -1. */
+    private long finishReceive(long workRequestId, WorkCompletionStatus status) {
+        long entry = stage(receiveCompletions, workRequestId, CompletionOpcode.RECEIVE, status, receives.complete());
         if (entry >= 0) {
             CompletionEntry.markReceive(receiveCompletions.staging(), entry);
         }
@@ -229,7 +304,22 @@ final class DeviceQueuePair {
 
     /** A message is complete in the receive that is next. */
     void completeReceive(int length, boolean invalidated, int invalidatedKey) {
-        long entry = completeNextReceive(SUCCESS);
+        long next = receives.nextEntry();
+        long id = takeReceive();
+        if (paced == null) {
+            finishReceive(id, length, invalidated, invalidatedKey);
+        } else {
+            var memory = receives.memory();
+            paced.received(
+                    ReceiveQueueEntry.key(memory, next),
+                    ReceiveQueueEntry.address(memory, next),
+                    length,
+                    () -> finishReceive(id, length, invalidated, invalidatedKey));
+        }
+    }
+
+    private void finishReceive(long workRequestId, int length, boolean invalidated, int invalidatedKey) {
+        long entry = finishReceive(workRequestId, SUCCESS);
         if (entry < 0) {
             return;
         }

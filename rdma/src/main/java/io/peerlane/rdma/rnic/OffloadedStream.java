@@ -211,7 +211,7 @@ final class OffloadedStream implements InboundStream {
             return;
         }
         if (fault == Fault.MESSAGE_TOO_LONG && queuePair.receives().hasNext()) {
-            queuePair.completeNextReceive(WorkCompletionStatus.LOCAL_LENGTH_ERROR);
+            queuePair.failNextReceive(WorkCompletionStatus.LOCAL_LENGTH_ERROR);
         }
         if (output.require(FpduTransmitter.MAX_TERMINATE_SIZE)) {
             int size = iwarp.transmitter().terminate(output.buffer(), output.at(), violation);
@@ -226,7 +226,7 @@ final class OffloadedStream implements InboundStream {
     private void terminated(TerminateMessage message) {
         statistics.terminateReceived();
         if (!queuePair.reads().isEmpty() && FaultReasons.refusesRead(message)) {
-            queuePair.completeRead(WorkCompletionStatus.REMOTE_ACCESS_ERROR);
+            queuePair.failRead(WorkCompletionStatus.REMOTE_ACCESS_ERROR);
         }
         queuePair.fail(Fault.PEER_TERMINATE, "the peer sent Terminate: " + message);
     }

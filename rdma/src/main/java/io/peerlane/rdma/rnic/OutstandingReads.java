@@ -19,6 +19,11 @@ final class OutstandingReads {
         return count == 0;
     }
 
+    /** True if as many are outstanding as may be. */
+    boolean isFull() {
+        return count == length.length;
+    }
+
     void add(long id, int bytes, boolean wantsCompletion) {
         int tail = (head + count++) % length.length;
         workRequestId[tail] = id;

@@ -57,14 +57,14 @@ final class Placement implements InboundSink {
             long token, int sinkStag, long taggedOffset, MemorySegment source, long sourceOffset, int length) {
         var fault = regions.write(sinkStag, taggedOffset, source, sourceOffset, length, LOCAL_WRITE, Traffic.DATA);
         if (fault != null) {
-            queuePair.completeRead(WorkCompletionStatus.LOCAL_PROTECTION_ERROR);
+            queuePair.failRead(WorkCompletionStatus.LOCAL_PROTECTION_ERROR);
         }
         return taggedCode(fault);
     }
 
     @Override
     public void readComplete(long token) {
-        queuePair.completeRead(WorkCompletionStatus.SUCCESS);
+        queuePair.readPlaced();
         stream.schedule();
     }
 
@@ -89,7 +89,7 @@ final class Placement implements InboundSink {
             return null;
         }
         regionFault = fault;
-        queuePair.completeNextReceive(WorkCompletionStatus.LOCAL_PROTECTION_ERROR);
+        queuePair.failNextReceive(WorkCompletionStatus.LOCAL_PROTECTION_ERROR);
         return TerminateCode.DDP_LOCAL_CATASTROPHIC;
     }
 

@@ -1,6 +1,8 @@
 package io.peerlane.rdma.rnic;
 
 import io.peerlane.fabric.tlp.BusMaster;
+import io.peerlane.fabric.tlp.DmaException;
+import io.peerlane.fabric.tlp.Route;
 import io.peerlane.fabric.tlp.Traffic;
 import io.peerlane.rdma.verbs.Access;
 import java.lang.foreign.MemorySegment;
@@ -96,6 +98,17 @@ final class RegionAccess {
             return null;
         } finally {
             region.leave();
+        }
+    }
+
+    /** The adapter's way to bytes of a region; null if they may not be reached, as the access itself will find. */
+    @Nullable
+    Route route(int stag, long address, long length) {
+        long at = table.resolve(stag, domain, address, length, LOCAL_READ);
+        try {
+            return at < 0 ? null : bus.route(at, 1);
+        } catch (DmaException _) {
+            return null;
         }
     }
 

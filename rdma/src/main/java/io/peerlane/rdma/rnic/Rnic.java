@@ -6,6 +6,7 @@ import io.peerlane.fabric.memory.SparseMemory;
 import io.peerlane.fabric.pci.Bar;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.PciIdentity;
+import io.peerlane.fabric.timing.paced.AdapterPacing;
 import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.rdma.iwarp.StreamParameters;
 import io.peerlane.rdma.rnic.abi.RegisterMap;
@@ -34,6 +35,7 @@ public final class Rnic {
     private final RnicOptions options;
     private final RnicStatistics statistics = new RnicStatistics();
     private final PciFunction function;
+    private @Nullable AdapterPacing pacing;
     private volatile @Nullable Device device;
 
     /** Makes the function; it answers once it is attached. */
@@ -79,12 +81,20 @@ public final class Rnic {
         return statistics;
     }
 
+    /**
+     * Completes and sends by this clock instead of at once; before {@link #attach}. What the clock tells is told on the loop
+     * that began it.
+     */
+    public void pace(AdapterPacing by) {
+        pacing = by;
+    }
+
     /** Connects it to the fabric its function is part of. Once. */
     public synchronized void attach(Fabric fabric) {
         if (device != null) {
             throw new IllegalStateException(options.name() + " is attached already");
         }
-        device = new Device(options, statistics, fabric.busMaster(function), function.msix());
+        device = new Device(options, statistics, fabric.busMaster(function), function.msix(), pacing);
     }
 
     /**

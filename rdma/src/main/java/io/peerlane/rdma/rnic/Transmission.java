@@ -122,6 +122,9 @@ final class Transmission {
     }
 
     private boolean startMessage(MemorySegment memory, long entry, boolean invalidate, boolean write) {
+        if (!queuePair.takeTurn()) {
+            return false;
+        }
         long length = 0;
         for (int i = 0; i < SendQueueEntry.elements(memory, entry); i++) {
             long bytes = SendQueueEntry.elementLength(memory, entry, i);
@@ -170,7 +173,7 @@ final class Transmission {
                     "RDMA Read of %d elements with ORD %d"
                             .formatted(elements, iwarp.parameters().outboundReads()));
         }
-        if (!transmitter.mayRead()) {
+        if (!transmitter.mayRead() || queuePair.reads().isFull()) {
             return false;
         }
         long length = elements == 0 ? 0 : SendQueueEntry.elementLength(memory, entry, 0);
@@ -184,6 +187,8 @@ final class Transmission {
         queuePair
                 .reads()
                 .add(SendQueueEntry.workRequestId(memory, entry), (int) length, SendQueueEntry.signaled(memory, entry));
+        queuePair.readBegan(
+                SendQueueEntry.elementKey(memory, entry, 0), SendQueueEntry.elementAddress(memory, entry, 0), length);
         sends.take();
         int size = transmitter.readRequest(
                 output.buffer(),

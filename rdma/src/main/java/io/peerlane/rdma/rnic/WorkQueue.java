@@ -51,6 +51,16 @@ final class WorkQueue {
         return true;
     }
 
+    /** Number of entries fetched so far, modulo 2^32. */
+    int fetched() {
+        return fetched;
+    }
+
+    /** Offset in {@link #memory} of the entry that was fetched as number {@code index}, from 0. */
+    long entry(int index) {
+        return (long) (index & entries - 1) * entryBytes;
+    }
+
     /** Whether an entry waits to be taken. */
     boolean hasNext() {
         return next != fetched;
@@ -63,7 +73,7 @@ final class WorkQueue {
 
     /** Offset of the next entry in {@link #memory}. */
     long nextEntry() {
-        return (long) (next & entries - 1) * entryBytes;
+        return entry(next);
     }
 
     /** Takes the next entry. */

@@ -9,6 +9,7 @@ import io.peerlane.fabric.memory.HostMemory;
 import io.peerlane.fabric.pci.PciFunction;
 import io.peerlane.fabric.pci.PciIdentity;
 import io.peerlane.fabric.pci.PortType;
+import io.peerlane.fabric.timing.paced.AdapterPacing;
 import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.fabric.topology.Aperture;
 import io.peerlane.fabric.topology.CpuIdentity;
@@ -25,6 +26,7 @@ import io.peerlane.rdma.verbs.ProtectionDomain;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
+import java.util.function.Consumer;
 
 /** One machine with an adapter below a switch, its driver, event loops and connection manager. */
 final class TestMachine implements AutoCloseable {
@@ -42,9 +44,19 @@ final class TestMachine implements AutoCloseable {
         this(RnicOptions.of(name), EventLoops.open(1), ConnectionOptions.DEFAULT);
     }
 
+    /** One whose adapter has a clock. */
+    TestMachine(String name, AdapterPacing pacing) {
+        this(RnicOptions.of(name), EventLoops.open(1), ConnectionOptions.DEFAULT, rnic -> rnic.pace(pacing));
+    }
+
     TestMachine(RnicOptions rnicOptions, EventLoops loops, ConnectionOptions options) {
+        this(rnicOptions, loops, options, _ -> {});
+    }
+
+    private TestMachine(RnicOptions rnicOptions, EventLoops loops, ConnectionOptions options, Consumer<Rnic> prepare) {
         this.loops = loops;
         rnic = new Rnic(rnicOptions);
+        prepare.accept(rnic);
         fabric = fabricWith(rnic.function());
         rnic.attach(fabric);
         driver = RnicDriver.open(fabric, rnic, loops.cpus());
