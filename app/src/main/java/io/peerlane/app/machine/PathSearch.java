@@ -66,9 +66,7 @@ final class PathSearch {
     Place place(DataPath path) {
         var own = drive().function();
         return switch (path) {
-            case HOST -> new Place(own, Optional.empty());
-            case TCP ->
-                throw missing(path, "a path whose data the processor copies", "one over RDMA, to follow its routes");
+            case HOST, TCP -> new Place(own, Optional.empty());
             case CMB -> new Place(own, nearestMemory());
             case CMB_OTHER -> new Place(own, cmbOther());
             case RNIC -> new Place(own, rnicMemory());
@@ -87,11 +85,12 @@ final class PathSearch {
         if (drives == 1) {
             return List.of(place(path));
         }
+        boolean isHost = path == DataPath.HOST || path == DataPath.TCP;
         List<Place> all = machine.drives().values().stream()
                 .filter(drive -> !machine.isInUserSpace(drive.function())
                         && drive.endpoint().isEmpty())
-                .filter(drive -> path == DataPath.HOST || (path == DataPath.CMB && hasMemory(drive)))
-                .map(drive -> path == DataPath.HOST
+                .filter(drive -> isHost || (path == DataPath.CMB && hasMemory(drive)))
+                .map(drive -> isHost
                         ? new Place(drive.function(), Optional.empty())
                         : new Place(drive.function(), drive.function()))
                 .limit(drives)

@@ -26,6 +26,7 @@ public record PathBytes(double dram, double rootComplex) {
             dram += route.isDram() ? point.bs() * missShare : 0;
             rootComplex += (double) point.bs() * crossings(route);
         }
+        dram += point.isCopied() ? 2 * point.bs() * missShare : 0; // from one place in memory to another
         return new PathBytes(dram + CONTROL, rootComplex + CONTROL);
     }
 

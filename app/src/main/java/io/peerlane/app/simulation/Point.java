@@ -14,11 +14,23 @@ import io.peerlane.app.comparison.DataPath;
  * @param neighbour GB/s that processors write to memory beside the target
  */
 public record Point(
-        String machine, DataPath path, String rw, int bs, int iodepth, int clients, int drives, double neighbour) {
+        String machine,
+        DataPath path,
+        String rw,
+        int bs,
+        int iodepth,
+        int clients,
+        int drives,
+        double neighbour) {
 
     /** True if the host writes. */
     boolean isWrite() {
         return rw.equals("write");
+    }
+
+    /** True if the processor copies the data between sockets and memory. */
+    boolean isCopied() {
+        return path == DataPath.TCP;
     }
 
     /** Of all requests that are outstanding. */

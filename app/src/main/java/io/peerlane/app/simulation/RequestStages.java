@@ -14,9 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A request over NVMe/RDMA as stages. A write: the capsule arrives, the target has the adapter read the data from the host
- * into memory, the drive fetches it from there. A read: the drive puts the data into memory, the adapter takes it from there
- * and writes it to the host (NVMe over RDMA Transport 1.1, 2.4).
+ * A request as stages. A write: the capsule arrives, the target has the adapter read the data from the host into memory, the
+ * drive fetches it from there. A read: the drive puts the data into memory, the adapter takes it from there and writes it to
+ * the host (NVMe over RDMA Transport 1.1, 2.4). Over NVMe/TCP the adapter's memory is that of sockets, and the processor copies
+ * between it and the drive's.
  */
 final class RequestStages {
 
@@ -52,31 +53,47 @@ final class RequestStages {
 
     private void write() {
         stages.add(network.latency());
-        stages.add(processor.half());
+        half();
         stages.add(network.latency()); // the request for the data
         stages.add(network.latency()); // its first byte
         stages.add(network.in(point.bs()));
         stages.addAll(transfers.write(routes.fromAdapter()));
         stages.add(processor.notice());
+        copy();
         stages.add(medium.command());
         stages.addAll(transfers.read(routes.fromDrive(), routes.drive(), memoryLatency()));
         stages.addAll(medium.write());
         stages.add(processor.notice());
-        stages.add(processor.half());
+        half();
         stages.add(network.latency());
     }
 
     private void read() {
         stages.add(network.latency());
-        stages.add(processor.half());
+        half();
         stages.add(medium.command());
         stages.addAll(medium.read());
         stages.addAll(transfers.write(routes.fromDrive()));
         stages.add(processor.notice());
-        stages.add(processor.half());
+        half();
+        copy();
         stages.addAll(transfers.read(routes.fromAdapter(), "the adapter", memoryLatency()));
         stages.add(network.out(point.bs()));
         stages.add(network.latency());
+    }
+
+    private void half() {
+        stages.add(processor.half());
+        if (point.isCopied()) {
+            stages.add(processor.socketHalf());
+        }
+    }
+
+    private void copy() {
+        if (point.isCopied()) {
+            stages.add(processor.copy(chunks.bytes()));
+            stages.add(transfers.copied());
+        }
     }
 
     private long memoryLatency() {

@@ -70,7 +70,7 @@ class SimulateCommandTest {
                 "--threads 0; --threads",
                 "--drives 3; drives with memory of their own",
                 "--machine nowhere; nowhere",
-                "--paths tcp; path tcp",
+                "--paths bridge; path bridge",
                 "--rw trim; 'trim'",
                 "--plan nowhere.yaml; --plan",
                 "--iodepth 65535 --clients 1000; iodepth * clients * drives"

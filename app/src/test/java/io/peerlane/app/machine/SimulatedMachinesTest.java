@@ -86,6 +86,56 @@ class SimulatedMachinesTest {
         assertThat(points.get(3).bytesPerSecond() / peerAlone).isCloseTo(1, withPercentage(5));
     }
 
+    /** A machine whose one processor copies a byte per nanosecond. */
+    private String slowCopies() throws IOException {
+        var file = folder.resolve("copies.yaml");
+        var machine = new String(
+                SimulatedMachinesTest.class
+                        .getResourceAsStream("/machines/one-switch.yaml")
+                        .readAllBytes(),
+                StandardCharsets.UTF_8);
+        Files.writeString(
+                file, machine + "timing: {cpu: {cores: 1, copyRate: 1, commandTime: 1000, socketTime: 4000}}\n");
+        return file.toString();
+    }
+
+    /** 128 KiB take 131.072 us to copy and 5 us besides. */
+    @Test
+    void overTcpTheProcessorCopiesEveryByte() throws Exception {
+        for (var point : run("{machine: %s, paths: tcp, rw: [read, write], bs: 128KiB}".formatted(slowCopies()))) {
+            assertThat(point.bytesPerSecond()).isCloseTo(131072 / 136.072e-6, withPercentage(1));
+            assertThat(point.bottleneck().name()).isEqualTo("processors");
+            assertThat(point.bottleneck().utilisation()).isGreaterThan(0.99);
+        }
+    }
+
+    /** Socket buffers are written and read, and so is the memory that the data is copied to or from. */
+    @Test
+    void overTcpEachByteCrossesMemoryFourTimes() throws Exception {
+        var points = run("{paths: [host, tcp], rw: [read, write], bs: 128KiB, operations: 1000}");
+        for (int i = 0; i < points.size(); i += 2) {
+            var host = points.get(i);
+            var tcp = points.get(i + 1);
+            assertThat(host.bytes().dram() / 131072).isCloseTo(2, withPercentage(1));
+            assertThat(tcp.bytes().dram() / 131072).isCloseTo(4, withPercentage(1));
+            assertThat(tcp.bytes().rootComplex()).isEqualTo(host.bytes().rootComplex());
+            double memory = busy(tcp, "memory") / busy(host, "memory");
+            assertThat(memory).isCloseTo(2, withPercentage(1));
+            assertThat(tcp.latencyNanos().mean())
+                    .isGreaterThan(host.latencyNanos().mean());
+        }
+    }
+
+    /** Picoseconds for each byte that went through. */
+    private static double busy(PointResult point, String resource) {
+        return point.resources().stream()
+                        .filter(use -> use.name().equals(resource))
+                        .findFirst()
+                        .orElseThrow()
+                        .busyPicoseconds()
+                / (double) point.operations();
+    }
+
     @Test
     void theSamePlanGivesTheSameDocument() throws Exception {
         String plan = "{machine: [one-switch, all-paths], rw: [read, write], bs: [4KiB, 128KiB], iodepth: [1, 32]}";
@@ -94,7 +144,7 @@ class SimulatedMachinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"host", "cmb", "cmb-other", "rnic", "bridge", "dmabuf", "endpoint"})
+    @ValueSource(strings = {"host", "cmb", "cmb-other", "rnic", "bridge", "dmabuf", "endpoint", "tcp"})
     void everyPathOfAMachineHasARouteAndKeepsTheLaw(String path) throws Exception {
         for (var point :
                 run("{machine: all-paths, paths: [%s], rw: [read, write], bs: [512, 4KiB, 1MiB], iodepth: [1, 64]}"

@@ -123,6 +123,10 @@ public enum Parameter {
     CORES(CPU, "cores", "", 1, 1024, 2, Mark.ASSUMED, "an event loop on each"),
     /** Time of a processor for each command. */
     COMMAND_TIME(CPU, "commandTime", "ns", 0, 1e9, 730, Mark.MEASURED, Sources.SPDK),
+    /** Time of a processor in TCP/IP and system calls for each command over NVMe/TCP, on top of it. */
+    SOCKET_TIME(CPU, "socketTime", "ns", 0, 1e9, 3_000, Mark.ASSUMED, "no public source"),
+    /** What one processor copies between socket buffers and memory. */
+    COPY_RATE(CPU, "copyRate", "GB/s", 0.01, 1000, 8, Mark.ASSUMED, "no public source"),
     /** From a completion's interrupt or poll to its handling. */
     NOTICE_LATENCY(CPU, "noticeLatency", "ns", 0, 1e9, 1_000, Mark.ASSUMED, "no public source");
 

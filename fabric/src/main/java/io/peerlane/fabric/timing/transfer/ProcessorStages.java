@@ -2,6 +2,7 @@ package io.peerlane.fabric.timing.transfer;
 
 import io.peerlane.fabric.timing.Component;
 import io.peerlane.fabric.timing.Parameter;
+import io.peerlane.fabric.timing.Picoseconds;
 import io.peerlane.fabric.timing.simulation.Stage;
 
 /** What the processors that run the target do for a command. */
@@ -23,7 +24,20 @@ public final class ProcessorStages {
 
     /** Half of what a command takes: once to start it, once to end it. */
     public Stage half() {
-        int cores = resources.index("processors", (int) cpu.get(Parameter.CORES));
-        return Stage.once(cores, cpu.picoseconds(Parameter.COMMAND_TIME) / 2, 0);
+        return Stage.once(processors(), cpu.picoseconds(Parameter.COMMAND_TIME) / 2, 0);
+    }
+
+    /** Half of what sockets take on top of that for a command over TCP. */
+    public Stage socketHalf() {
+        return Stage.once(processors(), cpu.picoseconds(Parameter.SOCKET_TIME) / 2, 0);
+    }
+
+    /** A chunk is copied between a socket and memory; what that costs memory is {@link TransferStages#copied}. */
+    public Stage copy(long chunkBytes) {
+        return Stage.whole(processors(), Picoseconds.of(chunkBytes, cpu.bytesPerSecond(Parameter.COPY_RATE)), 0);
+    }
+
+    private int processors() {
+        return resources.index("processors", (int) cpu.get(Parameter.CORES));
     }
 }

@@ -99,8 +99,18 @@ public final class TransferStages {
         stages.add(memoryAccess());
     }
 
+    /** A processor copied a chunk from one place in memory to another: a read and a write of each byte. */
+    public Stage copied() {
+        return memoryAccess(2);
+    }
+
     private Stage memoryAccess() {
-        return Stage.through(resources.index(MEMORY), Picoseconds.of(chunkBytes * memoryShare, memory.rate()), 0, 0);
+        return memoryAccess(1);
+    }
+
+    private Stage memoryAccess(int times) {
+        double bytes = times * chunkBytes * memoryShare;
+        return Stage.through(resources.index(MEMORY), Picoseconds.of(bytes, memory.rate()), 0, 0);
     }
 
     private void links(List<LinkDirection> hops, boolean write, List<Stage> stages) {
