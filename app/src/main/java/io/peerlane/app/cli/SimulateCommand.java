@@ -76,6 +76,9 @@ final class SimulateCommand implements Callable<Integer> {
             description = "what processors write to memory meanwhile (default: 0)")
     private List<Double> neighbours = List.of();
 
+    @Option(names = "--inline", paramLabel = "SIZE", description = "what a command capsule may carry (default: 0)")
+    private @Nullable Size inline;
+
     @Option(names = "--operations", paramLabel = "N", description = "of each point (default: 10000)")
     private @Nullable Integer operations;
 
@@ -137,6 +140,7 @@ final class SimulateCommand implements Callable<Integer> {
                 clients.isEmpty() ? base.clients() : clients,
                 drives.isEmpty() ? base.drives() : drives,
                 neighbours.isEmpty() ? base.neighbour() : neighbours,
+                inline == null ? base.inline() : bytes(inline),
                 operations == null ? base.operations() : operations,
                 seed == null ? base.seed() : seed);
     }

@@ -59,12 +59,16 @@ public final class MachineSimulation implements SimulatedMachine {
     }
 
     private PathRoutes routes(PathSearch.Place place) {
-        long address = place.provider().map(MachineSimulation::memory).orElse(hostMemory.address());
-        var fabric = machine.fabric();
+        long host = hostMemory.address();
+        long address = place.provider().map(MachineSimulation::memory).orElse(host);
+        var adapter = machine.fabric().busMaster(machine.rnic().function());
+        var drive = machine.fabric().busMaster(place.drive());
         return new PathRoutes(
                 place.drive().name(),
-                fabric.busMaster(machine.rnic().function()).route(address, PAGE),
-                fabric.busMaster(place.drive()).route(address, PAGE));
+                adapter.route(address, PAGE),
+                drive.route(address, PAGE),
+                adapter.route(host, PAGE),
+                drive.route(host, PAGE));
     }
 
     private static long memory(PciFunction provider) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param bs bytes
  * @param drives with a namespace each
  * @param neighbour GB/s that processors write to memory
+ * @param inline bytes that a command capsule may carry, 0 to 16384
  * @param operations of each point
  * @param seed of the latencies that vary
  */
@@ -25,6 +26,7 @@ public record Plan(
         List<Integer> clients,
         List<Integer> drives,
         List<Double> neighbour,
+        int inline,
         int operations,
         long seed) {
 
@@ -38,6 +40,7 @@ public record Plan(
     private static final int LEAST_BLOCK = 512;
     private static final int MOST_BLOCK = 16 << 20;
     private static final int MOST_NEIGHBOUR = 10_000;
+    private static final int MOST_INLINE = 16_384;
 
     /**
      * Copies the lists.
@@ -59,6 +62,7 @@ public record Plan(
         clients.forEach(value -> check("clients", value, 1, MOST_CLIENTS));
         drives.forEach(value -> check("drives", value, 1, MOST_DRIVES));
         neighbour.forEach(value -> check("neighbour", value, 0, MOST_NEIGHBOUR));
+        check("inline", inline, 0, MOST_INLINE);
         check("operations", operations, LEAST_OPERATIONS, MOST_OPERATIONS);
         check("iodepth * clients * drives", outstanding(List.of(iodepth, clients, drives)), 1, MOST_OUTSTANDING);
         check("points", size(machines, paths, rw, bs, iodepth, clients, drives, neighbour), 1, MOST_POINTS);
@@ -111,7 +115,7 @@ public record Plan(
             for (int depth : iodepth) {
                 for (int size : bs) {
                     for (DataPath path : paths) {
-                        points.add(new Point(machine, path, direction, size, depth, hosts, count, load));
+                        points.add(new Point(machine, path, direction, size, depth, hosts, count, load, inline));
                     }
                 }
             }

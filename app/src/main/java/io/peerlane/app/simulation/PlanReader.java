@@ -28,6 +28,7 @@ public final class PlanReader {
                         "clients",
                         "drives",
                         "neighbour",
+                        "inline",
                         "operations",
                         "seed");
         return new Plan(
@@ -40,6 +41,9 @@ public final class PlanReader {
                 list(root, "drives", n -> n.integer(1, Integer.MAX_VALUE)).orElse(List.of(1)),
                 list(root, "neighbour", n -> (double) n.integer(0, Integer.MAX_VALUE))
                         .orElse(List.of(0.0)),
+                root.get("inline")
+                        .map(n -> (int) n.byteSize(0, Integer.MAX_VALUE))
+                        .orElse(0),
                 root.get("operations").map(n -> n.integer(1, Integer.MAX_VALUE)).orElse(10_000),
                 root.get("seed").map(n -> n.integer(0, Long.MAX_VALUE)).orElse(1L));
     }

@@ -12,6 +12,7 @@ import io.peerlane.app.comparison.DataPath;
  * @param clients hosts
  * @param drives with a namespace each
  * @param neighbour GB/s that processors write to memory beside the target
+ * @param inline bytes that a command capsule may carry
  */
 public record Point(
         String machine,
@@ -21,11 +22,17 @@ public record Point(
         int iodepth,
         int clients,
         int drives,
-        double neighbour) {
+        double neighbour,
+        int inline) {
 
     /** True if the host writes. */
     boolean isWrite() {
         return rw.equals("write");
+    }
+
+    /** True if the data comes in the command capsule, and so is received in host memory whatever the path. */
+    boolean isInCapsule() {
+        return isWrite() && bs <= inline;
     }
 
     /** True if the processor copies the data between sockets and memory. */

@@ -17,7 +17,7 @@ import java.util.List;
  * A request as stages. A write: the capsule arrives, the target has the adapter read the data from the host into memory, the
  * drive fetches it from there. A read: the drive puts the data into memory, the adapter takes it from there and writes it to
  * the host (NVMe over RDMA Transport 1.1, 2.4). Over NVMe/TCP the adapter's memory is that of sockets, and the processor copies
- * between it and the drive's.
+ * between it and the drive's. Data in the capsule comes with the command.
  */
 final class RequestStages {
 
@@ -53,12 +53,17 @@ final class RequestStages {
 
     private void write() {
         stages.add(network.latency());
-        half();
-        stages.add(network.latency()); // the request for the data
-        stages.add(network.latency()); // its first byte
+        if (!point.isInCapsule()) {
+            half();
+            stages.add(network.latency()); // the request for the data
+            stages.add(network.latency()); // its first byte
+        }
         stages.add(network.in(point.bs()));
         stages.addAll(transfers.write(routes.fromAdapter()));
         stages.add(processor.notice());
+        if (point.isInCapsule()) {
+            half();
+        }
         copy();
         stages.add(medium.command());
         stages.addAll(transfers.read(routes.fromDrive(), routes.drive(), memoryLatency()));

@@ -66,7 +66,9 @@ public final class SimulationRun {
         MachineTiming timing = machine.timing();
         for (Point point : plan.points()) {
             if (point.machine().equals(name)) {
-                List<PathRoutes> routes = machine.routes(point.path(), point.drives());
+                List<PathRoutes> routes = machine.routes(point.path(), point.drives()).stream()
+                        .map(drive -> point.isInCapsule() ? drive.inHostMemory() : drive)
+                        .toList();
                 tasks.add(() -> simulate(point, routes, loaded(timing, point)));
             }
         }

@@ -71,6 +71,7 @@ class SimulateCommandTest {
                 "--drives 3; drives with memory of their own",
                 "--machine nowhere; nowhere",
                 "--paths bridge; path bridge",
+                "--inline 17k; inline",
                 "--rw trim; 'trim'",
                 "--plan nowhere.yaml; --plan",
                 "--iodepth 65535 --clients 1000; iodepth * clients * drives"

@@ -136,6 +136,33 @@ class SimulatedMachinesTest {
                 / (double) point.operations();
     }
 
+    /** A capsule is received in host memory: its data is on the host's path, whatever the plan calls it. */
+    @ParameterizedTest
+    @CsvSource({"4KiB, write, 2", "8KiB, write, 2", "12KiB, write, 0", "4KiB, read, 0"})
+    void dataInACapsuleIsCountedAsOfHostMemory(String block, String direction, double crossings) throws Exception {
+        var points =
+                run("{paths: [host, cmb], rw: %s, bs: %s, inline: 8KiB, operations: 1000}".formatted(direction, block));
+        var host = points.get(0);
+        var peer = points.get(1);
+        double bytes = peer.point().bs();
+        assertThat((peer.bytes().dram() - 368) / bytes).isEqualTo(crossings);
+        assertThat((peer.bytes().rootComplex() - 368) / bytes).isEqualTo(crossings);
+        assertThat(peer.bytes().equals(host.bytes())).isEqualTo(crossings == 2);
+    }
+
+    /** It need not be asked for: a round trip of 4 us less. */
+    @Test
+    void dataInACapsuleIsThereWithTheCommand() throws Exception {
+        String plan = "{paths: [host, tcp], rw: write, bs: 4KiB, iodepth: 1, inline: %s}";
+        var asked = run(plan.formatted("0"));
+        var with = run(plan.formatted("4KiB"));
+        for (int i = 0; i < asked.size(); i++) {
+            double saved = asked.get(i).latencyNanos().mean()
+                    - with.get(i).latencyNanos().mean();
+            assertThat(saved).isCloseTo(4000, withPercentage(1));
+        }
+    }
+
     @Test
     void theSamePlanGivesTheSameDocument() throws Exception {
         String plan = "{machine: [one-switch, all-paths], rw: [read, write], bs: [4KiB, 128KiB], iodepth: [1, 32]}";
