@@ -8,12 +8,14 @@ import io.peerlane.app.comparison.DataPath;
 import io.peerlane.app.report.html.HtmlReport;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,29 @@ class ReportTest {
         assertThat(root.at("/metrics/0/kind").asText()).isEqualTo("measured");
         assertThat(root.at("/metrics/0/better").asText()).isEqualTo("higher");
         assertThat(root.at("/results/0/latencyCurve/0/0").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
+    void readsAReportOfAnEarlierVersionWithWhatItLacksEmpty() throws IOException {
+        String old;
+        try (var resource = ReportTest.class.getResourceAsStream("report-0.1-first.json")) {
+            old = new String(Objects.requireNonNull(resource).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        Report report = Json.read(old, Report.class);
+        assertThat(report.metrics()).isEmpty();
+        assertThat(report.table()).isEmpty();
+        assertThat(report.model()).isEmpty();
+        assertThat(report.timing()).isEqualTo(Timing.of("untimed"));
+        assertThat(report.results()).isNotEmpty().allSatisfy(result -> {
+            assertThat(result.latencyCurve()).isEmpty();
+            assertThat(result.utilisation()).isEmpty();
+            assertThat(result.rateIops()).isNull();
+            assertThat(result.ledger().links().getFirst().capacity()).isNull();
+        });
+        assertThat(report.verdicts()).extracting(Verdict::outcome).contains(Verdict.Outcome.NONE);
+        assertThat(Json.read(Json.write(report), Report.class)).isEqualTo(report);
+        assertThat(TextReport.render(report)).contains("no detectable difference");
+        assertThat(HtmlReport.render(report)).contains("no detectable difference");
     }
 
     @Test
