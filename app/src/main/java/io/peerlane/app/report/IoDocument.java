@@ -79,14 +79,25 @@ public record IoDocument(
             double iops,
             @JsonProperty("clat_ns") Latency latency) {}
 
-    /** Latencies of a direction, nanoseconds; a percentile that the samples do not support is null. */
+    /**
+     * Latencies of a direction, nanoseconds; a percentile that the samples do not support is null.
+     *
+     * @param curve {@code [share, nanoseconds]} from the median on, as far as ten samples lie beyond
+     */
     public record Latency(
             long min,
             long max,
             double mean,
             double stddev,
             @JsonProperty("N") long count,
-            Map<String, @Nullable Long> percentile) {}
+            Map<String, @Nullable Long> percentile,
+            List<LatencyPoint> curve) {
+
+        /** An earlier version of this program wrote no curve. */
+        public Latency {
+            curve = curve == null ? List.of() : List.copyOf(curve);
+        }
+    }
 
     /** A file copied: its size, and the SHA-256 of what was read from it and from the namespace. */
     public record Transfer(String file, long bytes, String sha256, String sha256ReadBack) {}
@@ -146,7 +157,6 @@ public record IoDocument(
     }
 
     private static Direction direction(DirectionResult d) {
-        LatencySummary l = d.latency();
         long rate = Math.round(d.bytesPerSecond());
         return new Direction(
                 d.bytes(),
@@ -156,6 +166,19 @@ public record IoDocument(
                 rate,
                 rate / 1024,
                 d.iops(),
-                new Latency(l.min(), l.max(), l.mean(), l.stddev(), l.count(), l.percentiles()));
+                latency(d.latency()));
+    }
+
+    private static Latency latency(LatencySummary l) {
+        return new Latency(
+                l.min(),
+                l.max(),
+                l.mean(),
+                l.stddev(),
+                l.count(),
+                l.percentiles(),
+                l.curve().stream()
+                        .map(point -> new LatencyPoint(point.share(), point.nanos()))
+                        .toList());
     }
 }

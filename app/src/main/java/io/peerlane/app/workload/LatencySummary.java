@@ -1,6 +1,8 @@
 package io.peerlane.app.workload;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param mean arithmetic mean
  * @param stddev standard deviation
  * @param percentiles by their name without the sign, e.g. {@code 99.9}, ascending
+ * @param curve the upper half of the distribution, denser towards its end, as far as the samples support it; to 0.1 %
  */
 public record LatencySummary(
-        long count, long min, long max, double mean, double stddev, Map<String, @Nullable Long> percentiles) {
+        long count,
+        long min,
+        long max,
+        double mean,
+        double stddev,
+        Map<String, @Nullable Long> percentiles,
+        List<Point> curve) {
 
     /** Samples that must lie beyond a percentile. */
     public static final int SAMPLES_BEYOND = 10;
@@ -32,6 +41,19 @@ public record LatencySummary(
         "1", "5", "10", "20", "30", "40", "50", "60", "70", "80", "90", "95", "99", "99.5", "99.9", "99.95", "99.99"
     };
 
+    /** Shares of the curve: ever closer to one, two for each power of ten. */
+    private static final double[] SHARES = {
+        0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99995, 0.99999, 0.999995, 0.999999
+    };
+
+    /**
+     * A point of the curve.
+     *
+     * @param share of the samples that are not larger, above 0 and below 1
+     * @param nanos the smallest latency of which that is true
+     */
+    public record Point(double share, long nanos) {}
+
     /** The summary of a histogram in nanoseconds. */
     public static LatencySummary of(Histogram histogram) {
         long count = histogram.getTotalCount();
@@ -42,7 +64,7 @@ public record LatencySummary(
                     name, supports(count, percentile) ? (Long) histogram.getValueAtPercentile(percentile) : null);
         }
         if (count == 0) {
-            return new LatencySummary(0, 0, 0, 0, 0, percentiles);
+            return new LatencySummary(0, 0, 0, 0, 0, percentiles, List.of());
         }
         return new LatencySummary(
                 count,
@@ -50,7 +72,15 @@ public record LatencySummary(
                 histogram.getMaxValue(),
                 histogram.getMean(),
                 histogram.getStdDeviation(),
-                percentiles);
+                percentiles,
+                curve(histogram));
+    }
+
+    private static List<Point> curve(Histogram histogram) {
+        return Arrays.stream(SHARES)
+                .filter(share -> supports(histogram.getTotalCount(), share * 100))
+                .mapToObj(share -> new Point(share, histogram.getValueAtPercentile(share * 100)))
+                .toList();
     }
 
     /** Whether {@code count} samples leave enough beyond a percentile, on its shorter side. */

@@ -50,6 +50,16 @@ class IoDocumentTest {
     }
 
     @Test
+    void writesTheCurveAsPairsAndReadsItBack() throws Exception {
+        String json = Json.write(document(Map.of()));
+        JsonNode curve = new ObjectMapper().readTree(json).at("/jobs/0/read/clat_ns/curve");
+        assertThat(curve).hasSize(4);
+        assertThat(curve.get(2).get(0).asDouble()).isEqualTo(0.9);
+        assertThat(curve.get(2).get(1).asDouble()).isBetween(449_500.0, 450_500.0);
+        assertThat(Json.read(json, IoDocument.class)).isEqualTo(document(Map.of()));
+    }
+
+    @Test
     void usesFiosNamesInJson() throws Exception {
         JsonNode root = new ObjectMapper().readTree(Json.write(document(Map.of())));
         assertThat(root.at("/schemaVersion").asInt()).isEqualTo(1);

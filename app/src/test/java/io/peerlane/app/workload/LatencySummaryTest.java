@@ -1,6 +1,7 @@
 package io.peerlane.app.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,21 @@ class LatencySummaryTest {
     })
     void givesAPercentileOnlyWithTenSamplesBeyondIt(long samples, double percentile, boolean supported) {
         assertThat(LatencySummary.supports(samples, percentile)).isEqualTo(supported);
+    }
+
+    @Test
+    void drawsTheCurveAsFarAsTenSamplesLieBeyond() {
+        Histogram histogram = new JobCounts().reads;
+        for (int i = 1; i <= 20_000; i++) {
+            histogram.recordValue(i * 1000L);
+        }
+        var curve = LatencySummary.of(histogram).curve();
+        assertThat(curve)
+                .extracting(LatencySummary.Point::share)
+                .containsExactly(0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995);
+        assertThat(curve).allSatisfy(point -> assertThat((double) point.nanos())
+                .isCloseTo(point.share() * 20_000_000, withPercentage(0.1)));
+        assertThat(LatencySummary.of(new JobCounts().reads).curve()).isEmpty();
     }
 
     @Test
