@@ -2,6 +2,7 @@ package io.peerlane.app.cli;
 
 import io.peerlane.app.comparison.DataPath;
 import io.peerlane.app.config.ByteSize;
+import io.peerlane.app.workload.RateProcess;
 import io.peerlane.app.workload.ReadWrite;
 import io.peerlane.app.workload.Verify;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class Converters {
         line.registerConverter(Size.class, Converters::size);
         line.registerConverter(Duration.class, Converters::duration);
         line.registerConverter(ReadWrite.class, known(ReadWrite::parse));
+        line.registerConverter(RateProcess.class, known(RateProcess::parse));
         line.registerConverter(Verify.class, known(Verify::parse));
         line.registerConverter(DataPath.class, known(DataPath::parse));
         line.registerConverter(OutputFormat.class, known(OutputFormat::parse));

@@ -75,7 +75,7 @@ final class IoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         JobOptions options = job.options();
-        refuseMissingInput();
+        refuseWrongInput(options);
         BlockConnector connector = connect.target.pick(connectors).get();
         try (BlockAttachment attachment =
                 connector.connect(connect.options(options.numJobs(), options.ioDepth(), discovery))) {
@@ -108,7 +108,11 @@ final class IoCommand implements Callable<Integer> {
         return ExitCode.FAILED;
     }
 
-    private void refuseMissingInput() {
+    private void refuseWrongInput(JobOptions options) {
+        if (input != null && options.rate().isOpen()) {
+            throw Refusal.of(
+                    "--rate_iops", options.rate().iops(), "none with --input: a file is copied as fast as it goes");
+        }
         if (input != null && !Files.isRegularFile(input)) {
             throw Refusal.of("--input", input, "a file that can be read");
         }

@@ -1,6 +1,8 @@
 package io.peerlane.app.cli;
 
 import io.peerlane.app.workload.JobOptions;
+import io.peerlane.app.workload.Rate;
+import io.peerlane.app.workload.RateProcess;
 import io.peerlane.app.workload.ReadWrite;
 import io.peerlane.app.workload.Verify;
 import java.time.Duration;
@@ -36,6 +38,22 @@ final class JobFlags {
             defaultValue = "32",
             description = "I/Os outstanding per job (default: ${DEFAULT-VALUE})")
     int ioDepth;
+
+    @Option(
+            names = {"--rate_iops", "--rate-iops"},
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "open loop: send N requests a second per job, answered or not, at most --iodepth outstanding;"
+                    + " latency counts from when a request was due (default: closed loop)")
+    long rate;
+
+    @Option(
+            names = {"--rate_process", "--rate-process"},
+            paramLabel = "HOW",
+            defaultValue = "linear",
+            description =
+                    "linear: at fixed intervals; poisson: at random ones, from the seed (default: ${DEFAULT-VALUE})")
+    RateProcess rateProcess = RateProcess.LINEAR;
 
     @Option(
             names = "--numjobs",
@@ -111,7 +129,8 @@ final class JobFlags {
                     size.bytes(),
                     seed,
                     verify,
-                    stallTimeout);
+                    stallTimeout,
+                    new Rate(rate, rateProcess));
         } catch (IllegalArgumentException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         }

@@ -3,6 +3,7 @@ package io.peerlane.app.machine;
 import io.peerlane.app.workload.BlockAttachment;
 import io.peerlane.app.workload.ConnectOptions;
 import io.peerlane.app.workload.DataBuffer;
+import io.peerlane.app.workload.LoopTimer;
 import io.peerlane.nvme.host.Association;
 import io.peerlane.nvme.host.AssociationException;
 import io.peerlane.nvme.host.AssociationOptions;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A client: a host of its own with an association over one transport.
@@ -80,6 +82,14 @@ final class RemoteAttachment implements BlockAttachment {
     @Override
     public Executor loop(int index) {
         return client.loops().cpus().get(index).executor();
+    }
+
+    @Override
+    public LoopTimer timer(int index) {
+        var loop = client.loops().timer(index);
+        return (nanos, task) -> {
+            var _ = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        };
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.peerlane.app.workload.DirectionResult;
 import io.peerlane.app.workload.JobOptions;
 import io.peerlane.app.workload.JobResult;
 import io.peerlane.app.workload.LatencySummary;
+import io.peerlane.app.workload.RateResult;
 import io.peerlane.app.workload.TransferResult;
 import io.peerlane.app.workload.Verify;
 import io.peerlane.app.workload.VerifyResult;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Result of {@code peerlane io} as JSON, shaped like fio's: jobs with a read and a write part, rates in KiB/s and bytes,
- * {@code clat_ns} from submission to completion. Beyond fio: {@code verify}, {@code errors}, {@code all}, null percentiles.
+ * {@code clat_ns} from submission to completion. Beyond fio: {@code verify}, {@code errors}, {@code all}, null percentiles,
+ * and of a rate {@code service_ns} and {@code rate}: {@code clat_ns} then counts from when a request was due.
  *
  * @param schemaVersion 1
  * @param version of this program
@@ -47,6 +49,7 @@ public record IoDocument(
      * @param verify what was compared
      * @param errors failed requests by NVMe status
      * @param messages the first errors in words
+     * @param rate how the rate was kept, of an open loop
      */
     public record Job(
             @JsonProperty("jobname") String name,
@@ -55,7 +58,10 @@ public record IoDocument(
             Direction write,
             VerifyCount verify,
             Map<String, Long> errors,
-            List<String> messages) {}
+            List<String> messages,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Rate rate) {}
 
     /**
      * One direction of a job.
@@ -67,7 +73,8 @@ public record IoDocument(
      * @param bwBytes bytes per second
      * @param bw KiB per second
      * @param iops requests per second
-     * @param latency submission to completion
+     * @param latency submission to completion; of an open loop from when the request was due
+     * @param service submission to completion, of an open loop
      */
     public record Direction(
             @JsonProperty("io_bytes") long ioBytes,
@@ -77,7 +84,30 @@ public record IoDocument(
             @JsonProperty("bw_bytes") long bwBytes,
             long bw,
             double iops,
-            @JsonProperty("clat_ns") Latency latency) {}
+            @JsonProperty("clat_ns") Latency latency,
+
+            @JsonProperty("service_ns") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Latency service) {}
+
+    /**
+     * How the rate of an open loop was kept.
+     *
+     * @param requested requests per second, of all jobs that this sums up
+     * @param process {@code linear} or {@code poisson}
+     * @param achieved requests per second
+     * @param kept whether everything that was due was sent
+     * @param unsent requests that were due and not sent at the end; with Poisson arrivals their expected number
+     * @param behindNanos how long the first of them had been due
+     * @param late due time to submission of requests that found a slot free: the client's own share of {@code clat_ns}
+     */
+    public record Rate(
+            long requested,
+            String process,
+            double achieved,
+            boolean kept,
+            long unsent,
+            @JsonProperty("behind_ns") long behindNanos,
+            @JsonProperty("late_ns") Latency late) {}
 
     /**
      * Latencies of a direction, nanoseconds; a percentile that the samples do not support is null.
@@ -109,7 +139,7 @@ public record IoDocument(
             jobs.add(job("job" + jobs.size(), job));
         }
         return new IoDocument(
-                1, version, options(result.options()), jobs, job("all", result.all()), null, LatencySummary.NOTE);
+                1, version, options(result.options()), jobs, job("all", result.all()), null, note(result.options()));
     }
 
     /** The document of a file copied forth and back. */
@@ -142,7 +172,15 @@ public record IoDocument(
         options.put("ramp_time", String.valueOf(o.ramp().toMillis() / 1e3));
         options.put("randseed", String.valueOf(o.seed()));
         options.put("verify", o.verify() == Verify.NONE ? "none" : o.verify().json());
+        if (o.rate().isOpen()) {
+            options.put("rate_iops", String.valueOf(o.rate().iops()));
+            options.put("rate_process", o.rate().process().json());
+        }
         return options;
+    }
+
+    private static String note(JobOptions o) {
+        return o.rate().isOpen() ? LatencySummary.OPEN_LOOP_NOTE : LatencySummary.NOTE;
     }
 
     private static Job job(String name, JobResult r) {
@@ -153,7 +191,21 @@ public record IoDocument(
                 direction(r.write()),
                 new VerifyCount(r.verify().checked(), r.verify().errors()),
                 r.errors(),
-                r.messages());
+                r.messages(),
+                rate(r.rate()));
+    }
+
+    private static @Nullable Rate rate(@Nullable RateResult r) {
+        return r == null
+                ? null
+                : new Rate(
+                        r.requestedIops(),
+                        r.process().json(),
+                        r.achievedIops(),
+                        r.kept(),
+                        r.unsent(),
+                        r.behindNanos(),
+                        latency(r.late()));
     }
 
     private static Direction direction(DirectionResult d) {
@@ -166,7 +218,8 @@ public record IoDocument(
                 rate,
                 rate / 1024,
                 d.iops(),
-                latency(d.latency()));
+                latency(d.latency()),
+                d.service() == null ? null : latency(d.service()));
     }
 
     private static Latency latency(LatencySummary l) {

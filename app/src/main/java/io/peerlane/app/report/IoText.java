@@ -43,6 +43,7 @@ public final class IoText {
     private void job(IoDocument.Job job) {
         direction("read", job.read());
         direction("write", job.write());
+        rate(job.rate());
         line(String.format(
                 Locale.ROOT,
                 "  verify: checked=%d, errors=%d",
@@ -78,6 +79,39 @@ public final class IoText {
                 l.stddev() / unit));
         line(String.format(Locale.ROOT, "    clat percentiles (%s):", micros ? "usec" : "nsec"));
         percentiles(l.percentile(), unit);
+        if (d.service() != null) {
+            brief("service", d.service());
+        }
+    }
+
+    private void rate(IoDocument.@Nullable Rate rate) {
+        if (rate == null) {
+            return;
+        }
+        String outcome = rate.kept()
+                ? "kept"
+                : String.format(
+                        Locale.ROOT, "not kept: %d unsent, %.3f s behind", rate.unsent(), rate.behindNanos() / 1e9);
+        line(String.format(
+                Locale.ROOT,
+                "  rate: asked=%d (%s), achieved=%.1f, %s",
+                rate.requested(),
+                rate.process(),
+                rate.achieved(),
+                outcome));
+        line("    clat counts from when a request was due; of it, the client's own (late):");
+        brief("late", rate.late());
+    }
+
+    private void brief(String name, IoDocument.Latency l) {
+        Long p99 = l.percentile().get("99");
+        line(String.format(
+                Locale.ROOT,
+                "    %s (usec): avg=%.2f, p99=%s, max=%.2f",
+                name,
+                l.mean() / 1e3,
+                p99 == null ? "-" : String.format(Locale.ROOT, "%.2f", p99 / 1e3),
+                l.max() / 1e3));
     }
 
     private void percentiles(Map<String, @Nullable Long> percentiles, double unit) {

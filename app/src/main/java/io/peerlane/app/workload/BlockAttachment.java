@@ -16,6 +16,9 @@ public interface BlockAttachment extends AutoCloseable {
     /** Event loop {@code index}; tasks given to it run one after the other, in order. */
     Executor loop(int index);
 
+    /** Timer of event loop {@code index}. */
+    LoopTimer timer(int index);
+
     /**
      * Zeroed memory, freed when the attachment closes.
      *

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** What one job counted in one phase; written by the job's event loop, read when the phase is over. */
 final class JobCounts {
@@ -14,8 +15,12 @@ final class JobCounts {
     private static final int DIGITS = 3;
     private static final int MOST_MESSAGES = 8;
 
-    final Histogram reads = new Histogram(LONGEST_NANOS, DIGITS);
-    final Histogram writes = new Histogram(LONGEST_NANOS, DIGITS);
+    final Histogram reads = histogram();
+    final Histogram writes = histogram();
+
+    /** Only of an open loop. */
+    final @Nullable OpenLoopCounts open;
+
     final Map<String, Long> errors = new TreeMap<>();
     final List<String> messages = new ArrayList<>();
     long verifyChecked;
@@ -23,15 +28,36 @@ final class JobCounts {
     long startNanos;
     long endNanos;
 
-    void recordRead(long nanos) {
+    /** Of a closed loop. */
+    JobCounts() {
+        this(Rate.NONE);
+    }
+
+    JobCounts(Rate rate) {
+        open = rate.isOpen() ? new OpenLoopCounts(rate.iops()) : null;
+    }
+
+    static Histogram histogram() {
+        return new Histogram(LONGEST_NANOS, DIGITS);
+    }
+
+    /** A read: its latency, and the part since its submission. */
+    void recordRead(long nanos, long serviceNanos) {
         reads.recordValue(bounded(nanos));
+        if (open != null) {
+            open.readService.recordValue(bounded(serviceNanos));
+        }
     }
 
-    void recordWrite(long nanos) {
+    /** A write: its latency, and the part since its submission. */
+    void recordWrite(long nanos, long serviceNanos) {
         writes.recordValue(bounded(nanos));
+        if (open != null) {
+            open.writeService.recordValue(bounded(serviceNanos));
+        }
     }
 
-    private static long bounded(long nanos) {
+    static long bounded(long nanos) {
         return Math.clamp(nanos, 0, LONGEST_NANOS);
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param seed of block choice and mix
  * @param verify how data is checked
  * @param stallTimeout longest time without any completion while I/O is outstanding
+ * @param rate of each job, or none; {@code ioDepth} then is the most that are outstanding
  */
 public record JobOptions(
         ReadWrite readWrite,
@@ -30,7 +31,38 @@ public record JobOptions(
         long sizeBytes,
         long seed,
         Verify verify,
-        Duration stallTimeout) {
+        Duration stallTimeout,
+        Rate rate) {
+
+    /** A closed loop. */
+    public JobOptions(
+            ReadWrite readWrite,
+            int readPercent,
+            int blockBytes,
+            int ioDepth,
+            int numJobs,
+            Duration runtime,
+            Duration ramp,
+            long offsetBytes,
+            long sizeBytes,
+            long seed,
+            Verify verify,
+            Duration stallTimeout) {
+        this(
+                readWrite,
+                readPercent,
+                blockBytes,
+                ioDepth,
+                numJobs,
+                runtime,
+                ramp,
+                offsetBytes,
+                sizeBytes,
+                seed,
+                verify,
+                stallTimeout,
+                Rate.NONE);
+    }
 
     /** @throws IllegalArgumentException naming the option that is out of its range */
     public JobOptions {

@@ -11,30 +11,35 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job on one queue: keeps {@code iodepth} requests outstanding, driven by their completions. Used on the queue's
- * event loop only, except the counters meant for watching.
+ * One job on one queue. Closed loop: keeps {@code iodepth} requests outstanding, driven by their completions. Open loop: sends
+ * each request when it is due, driven by a timer as well; one that finds all slots taken waits, and its latency counts from
+ * when it was due (Tene, "How NOT to Measure Latency", 2013, on coordinated omission). Used on the queue's event loop only,
+ * except the counters meant for watching.
  *
  * <pre>
- *   start -> pump -> submit... commit -> (completed)* -> pump ... -> all complete -> done
+ *   start -> pump -> submit... commit -> (completed | woken)* -> pump ... -> all complete -> done
  * </pre>
  *
- * <p>A completion asks for one pump after the batch of completions it came with, so that new requests share a doorbell.
- * Requests are made once; an I/O allocates nothing.
+ * <p>A completion asks for one pump after the batch of completions it came with, so that new requests share a doorbell; all
+ * that is due is sent by one pump. Requests are made once; an I/O allocates nothing, only setting the timer does.
  */
 final class JobRun {
 
     private static final int BURST = 4;
+    private static final long NEVER = Long.MAX_VALUE;
     private static final Status HOST_PATHING_ERROR = Status.of(3, 0x70);
 
     private final JobPlan plan;
     private final BlockQueue queue;
     private final Executor loop;
+    private final LoopTimer timer;
     private final LongSupplier clock;
     private final @Nullable UnitTable table;
     private final VerifyPattern pattern;
     private final long seed;
     private final Slot[] free;
     private final Runnable pumpTask = this::pump;
+    private final Runnable wakeTask = this::wake;
     private final AtomicLong readIos = new AtomicLong();
     private final AtomicLong writtenIos = new AtomicLong();
     private final AtomicLong outstanding = new AtomicLong();
@@ -53,6 +58,15 @@ final class JobRun {
     private @Nullable Slot refused;
     private Runnable onDone = () -> {};
 
+    /** Only an open loop has them; what follows is of no use to others. */
+    private @Nullable Arrivals arrivals;
+
+    private long wakeAt = NEVER;
+    /** What was due before waited for a slot or for the queue; what was due later, for this class alone. */
+    private long starvedUntil;
+
+    private boolean starved;
+
     /**
      * A job that does nothing yet.
      *
@@ -64,6 +78,7 @@ final class JobRun {
             JobPlan plan,
             BlockQueue queue,
             Executor loop,
+            LoopTimer timer,
             LongSupplier clock,
             DataBuffer buffer,
             int depth,
@@ -73,6 +88,7 @@ final class JobRun {
         this.plan = plan;
         this.queue = queue;
         this.loop = loop;
+        this.timer = timer;
         this.clock = clock;
         this.table = table;
         this.seed = Mixing.mix(seed + plan.job());
@@ -90,7 +106,7 @@ final class JobRun {
     void start(Phase next, Runnable whenDone) {
         phase = next;
         onDone = whenDone;
-        counts = new JobCounts();
+        counts = new JobCounts(next.rate());
         sequence = new JobSequence(next, plan.units(), seed);
         started = 0;
         ended = false;
@@ -99,7 +115,10 @@ final class JobRun {
         counts.endNanos = counts.startNanos;
         deadline = next.duration().isPositive()
                 ? counts.startNanos + next.duration().toNanos()
-                : Long.MAX_VALUE;
+                : NEVER;
+        arrivals = next.rate().isOpen() ? new Arrivals(next.rate(), counts.startNanos, seed) : null;
+        starvedUntil = counts.startNanos;
+        starved = false;
         pump();
     }
 
@@ -143,6 +162,7 @@ final class JobRun {
         lastNanos = clock.getAsLong();
         long before = started;
         boolean blocked = submitSome();
+        starved |= blocked;
         if (started != before) {
             queue.commit();
         }
@@ -150,8 +170,26 @@ final class JobRun {
         if (outstanding.getPlain() == 0) {
             settle(blocked && started == before);
         } else if (freeCount > 0 && !ended && !blocked) {
-            schedule();
+            proceed();
         }
+    }
+
+    /** Goes on after the batch of completions, or when the next request of an open loop is due, or its time is up. */
+    private void proceed() {
+        if (arrivals == null || arrivals.due() - lastNanos <= 0) {
+            schedule();
+            return;
+        }
+        long at = deadline != NEVER && arrivals.due() - deadline > 0 ? deadline : arrivals.due();
+        if (wakeAt == NEVER || at - wakeAt < 0) {
+            wakeAt = at;
+            timer.after(Math.max(0, at - clock.getAsLong()), wakeTask);
+        }
+    }
+
+    private void wake() {
+        wakeAt = NEVER;
+        pump();
     }
 
     private void settle(boolean stuck) {
@@ -160,7 +198,7 @@ final class JobRun {
             ended = true;
         }
         if (!ended) {
-            schedule();
+            proceed();
             return;
         }
         if (refused != null) {
@@ -168,7 +206,24 @@ final class JobRun {
             refused = null;
         }
         running = false;
+        endWindow();
         onDone.run();
+    }
+
+    /** The window of an open loop lasts until its time is up, however early the last request was answered. */
+    private void endWindow() {
+        if (arrivals == null || counts.open == null) {
+            return;
+        }
+        long end = deadline == NEVER || lastNanos - deadline < 0 ? lastNanos : deadline;
+        counts.endNanos = Math.max(counts.endNanos, end);
+        if (!isAllStarted()) {
+            counts.open.fellBehind(phase.rate(), Math.max(0, end - arrivals.due()));
+        }
+    }
+
+    private boolean isAllStarted() {
+        return phase.once() && refused == null && started == plan.units();
     }
 
     private void schedule() {
@@ -181,8 +236,8 @@ final class JobRun {
     /** Submits while there are slots, at most a few depths at once; true if only a completion can help. */
     private boolean submitSome() {
         for (int budget = BURST * free.length; budget > 0 && (freeCount > 0 || refused != null); budget--) {
-            ended |= timeIsUp() || (phase.once() && refused == null && started == plan.units());
-            if (ended) {
+            ended |= isAllStarted() || (timeIsUp() && !isStillToSend());
+            if (ended || isNothingDue()) {
                 return false;
             }
             if (!submitOne()) {
@@ -193,7 +248,16 @@ final class JobRun {
     }
 
     private boolean timeIsUp() {
-        return deadline != Long.MAX_VALUE && lastNanos - deadline >= 0;
+        return deadline != NEVER && lastNanos - deadline >= 0;
+    }
+
+    /** The timer comes after the deadline: what was due before it, with a slot free then, is sent all the same. */
+    private boolean isStillToSend() {
+        return arrivals != null && !starved && starvedUntil - deadline < 0 && arrivals.due() - deadline < 0;
+    }
+
+    private boolean isNothingDue() {
+        return arrivals != null && refused == null && arrivals.due() - lastNanos > 0;
     }
 
     private boolean submitOne() {
@@ -214,13 +278,32 @@ final class JobRun {
         outstanding.lazySet(outstanding.getPlain() + 1);
         lastNanos = clock.getAsLong();
         slot.submittedNanos = lastNanos;
+        slot.dueNanos = lastNanos;
+        if (arrivals != null) {
+            slot.dueNanos = arrivals.due();
+        }
         if (queue.submit(slot)) {
             started++;
+            sent(slot);
             return true;
         }
         outstanding.lazySet(outstanding.getPlain() - 1);
         refused = slot;
         return false;
+    }
+
+    private void sent(Slot slot) {
+        if (arrivals == null || counts.open == null) {
+            return;
+        }
+        if (starved) {
+            starved = false;
+            starvedUntil = slot.submittedNanos;
+        }
+        if (slot.dueNanos - starvedUntil >= 0) {
+            counts.open.late.recordValue(JobCounts.bounded(slot.submittedNanos - slot.dueNanos));
+        }
+        arrivals.advance();
     }
 
     private void completed(Slot slot, Status status) {
@@ -229,10 +312,13 @@ final class JobRun {
         counts.endNanos = now;
         outstanding.lazySet(outstanding.getPlain() - 1);
         if (status.isSuccess()) {
-            slot.succeeded(now - slot.submittedNanos);
+            slot.succeeded(now);
         } else {
             slot.failed(status);
             ended = true;
+        }
+        if (freeCount == 0) {
+            starvedUntil = now;
         }
         free[freeCount++] = slot;
         if (!pumping) {
@@ -248,6 +334,7 @@ final class JobRun {
         private long unit;
         private int generation;
         private long submittedNanos;
+        private long dueNanos;
 
         Slot(DataBuffer buffer) {
             this.buffer = buffer;
@@ -283,13 +370,13 @@ final class JobRun {
             free[freeCount++] = this;
         }
 
-        void succeeded(long nanos) {
+        void succeeded(long now) {
             if (operation == BlockOperation.READ) {
-                counts.recordRead(nanos);
+                counts.recordRead(now - dueNanos, now - submittedNanos);
                 readIos.lazySet(readIos.getPlain() + 1);
                 verify();
             } else {
-                counts.recordWrite(nanos);
+                counts.recordWrite(now - dueNanos, now - submittedNanos);
                 writtenIos.lazySet(writtenIos.getPlain() + 1);
             }
             if (table != null) {

@@ -37,6 +37,13 @@ public record LatencySummary(
                     + " delays the submissions behind it, so percentiles tell of service at this depth, not of arrivals at a"
                     + " fixed rate (coordinated omission is not corrected).";
 
+    /** The same for an open loop. */
+    public static final String OPEN_LOOP_NOTE =
+            "From when a request was due, whether it could be sent then or not, to its completion (open loop): a stall is in the"
+                    + " latency of every request that became due meanwhile (coordinated omission is avoided). service_ns counts"
+                    + " from submission. late_ns is the client's own share: how long requests that found a slot free were kept"
+                    + " by its timer and event loop; it is part of clat_ns.";
+
     private static final String[] NAMES = {
         "1", "5", "10", "20", "30", "40", "50", "60", "70", "80", "90", "95", "99", "99.5", "99.9", "99.95", "99.99"
     };

@@ -11,8 +11,21 @@ import java.time.Duration;
  * @param duration how long I/O is started; zero for no limit
  * @param once whether to stop after as many I/Os as the job has blocks
  * @param knownOnly whether to leave out blocks whose content is not known
+ * @param rate of an open loop, or none
  */
-record Phase(String name, ReadWrite readWrite, int readPercent, Duration duration, boolean once, boolean knownOnly) {
+record Phase(
+        String name,
+        ReadWrite readWrite,
+        int readPercent,
+        Duration duration,
+        boolean once,
+        boolean knownOnly,
+        Rate rate) {
+
+    /** A closed loop. */
+    Phase(String name, ReadWrite readWrite, int readPercent, Duration duration, boolean once, boolean knownOnly) {
+        this(name, readWrite, readPercent, duration, once, knownOnly, Rate.NONE);
+    }
 
     /** Writes every block once, so that each read can be verified. */
     static Phase fill() {
@@ -26,11 +39,12 @@ record Phase(String name, ReadWrite readWrite, int readPercent, Duration duratio
 
     /** The load of the job, not counted. */
     static Phase ramp(JobOptions o) {
-        return new Phase("ramp", o.readWrite(), o.readPercent(), o.ramp(), false, false);
+        return new Phase("ramp", o.readWrite(), o.readPercent(), o.ramp(), false, false, o.rate());
     }
 
     /** The load of the job. */
     static Phase measured(JobOptions o) {
-        return new Phase(o.readWrite().json(), o.readWrite(), o.readPercent(), o.runtime(), !o.timeBased(), false);
+        return new Phase(
+                o.readWrite().json(), o.readWrite(), o.readPercent(), o.runtime(), !o.timeBased(), false, o.rate());
     }
 }

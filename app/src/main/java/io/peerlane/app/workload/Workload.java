@@ -47,11 +47,11 @@ public final class Workload {
         this.gate = gate;
         this.progress = progress;
         this.clock = clock;
-        this.all = new Tally(options.blockBytes());
+        this.all = new Tally(options.blockBytes(), options.rate());
         this.jobs = new Division(options, attachment.device().geometry())
                 .plans().stream().map(plan -> job(plan, run)).toList();
         for (int i = 0; i < jobs.size(); i++) {
-            tallies.add(new Tally(options.blockBytes()));
+            tallies.add(new Tally(options.blockBytes(), options.rate()));
         }
     }
 
@@ -64,6 +64,7 @@ public final class Workload {
                 plan,
                 attachment.device().queue(loop),
                 attachment.loop(loop),
+                attachment.timer(loop),
                 clock,
                 buffer,
                 options.ioDepth(),
@@ -136,13 +137,20 @@ public final class Workload {
             long now = clock.getAsLong();
             long reads = sum(JobRun::readIos) - readsBefore;
             long writes = sum(JobRun::writtenIos) - writesBefore;
-            if (reads + writes != last) {
+            if (reads + writes != last || isWaitingForTheNextDue()) {
                 last = reads + writes;
                 lastChange = now;
             }
             refuseStall(phase, now - lastChange);
             progress.update(phase.name(), now - begun, reads, writes);
         }
+    }
+
+    /** An open loop may have nothing to do for longer than any stall lasts. */
+    private boolean isWaitingForTheNextDue() {
+        return options.rate().isOpen()
+                && sum(JobRun::outstanding) == 0
+                && attachment.failure().isEmpty();
     }
 
     private void refuseStall(Phase phase, long idleNanos) {

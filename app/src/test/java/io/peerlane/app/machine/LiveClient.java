@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peerlane.app.workload.BlockAttachment;
 import io.peerlane.app.workload.DataBuffer;
 import io.peerlane.app.workload.JobOptions;
+import io.peerlane.app.workload.LoopTimer;
 import io.peerlane.app.workload.PhaseGate;
 import io.peerlane.app.workload.Progress;
 import io.peerlane.app.workload.Workload;
@@ -26,6 +27,7 @@ import io.peerlane.rdma.rnic.driver.RnicDriver;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -113,6 +115,11 @@ final class LiveClient implements BlockAttachment {
     @Override
     public Executor loop(int index) {
         return loops.cpus().get(index).executor();
+    }
+
+    @Override
+    public LoopTimer timer(int index) {
+        return (nanos, task) -> loops.timer(index).schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

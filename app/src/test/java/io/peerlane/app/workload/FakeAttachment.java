@@ -152,6 +152,12 @@ final class FakeAttachment implements BlockAttachment, BlockDevice, BlockQueue {
         };
     }
 
+    /** Without a clock: at once. */
+    @Override
+    public LoopTimer timer(int index) {
+        return (_, task) -> loop(index).execute(task);
+    }
+
     @Override
     public DataBuffer allocate(long bytes) {
         DataBuffer buffer = new DataBuffer(memory.asSlice(allocated, bytes), BASE + allocated);

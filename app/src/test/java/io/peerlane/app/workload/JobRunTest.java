@@ -26,6 +26,7 @@ class JobRunTest {
                 new JobPlan(0, 0, UNITS, BS, FakeAttachment.BLOCK),
                 device,
                 device.loop(0),
+                device.timer(0),
                 () -> now.addAndGet(100),
                 device.allocate((long) DEPTH * BS),
                 DEPTH,

@@ -17,6 +17,7 @@ import io.peerlane.fabric.tlp.Cpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,6 +136,11 @@ public final class EventLoops implements AutoCloseable {
     /** The loops, for bootstraps of other protocols on the same processors. */
     public MultiThreadIoEventLoopGroup group() {
         return group;
+    }
+
+    /** Timer of a loop: its tasks run on the loop, never early. */
+    public ScheduledExecutorService timer(int index) {
+        return loops.get(index);
     }
 
     EventLoop loop(int index) {
