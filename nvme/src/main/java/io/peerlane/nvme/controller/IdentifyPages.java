@@ -31,9 +31,6 @@ final class IdentifyPages {
             | OptionalNvmCommands.VERIFY
             | OptionalNvmCommands.COPY;
     private static final int COPY_FORMAT_0 = 1;
-    private static final int DEALLOCATED_READS_ZEROES = 1;
-    private static final int DEAC_SUPPORTED = 1 << 3;
-    private static final int OPTIMAL_IO = 1 << 4;
     private static final int PREFERRED_BYTES = 4096;
     private static final long LAST_NSID = 0xffff_fffeL;
 
@@ -102,26 +99,17 @@ final class IdentifyPages {
         page.set(IdentifyNamespace.NSZE, store.blocks());
         page.set(IdentifyNamespace.NCAP, store.blocks());
         page.set(IdentifyNamespace.NUSE, store.blocks());
-        page.set(IdentifyNamespace.DLFEAT, DEALLOCATED_READS_ZEROES | DEAC_SUPPORTED);
-        preferPages(page, store.blockBytes());
-        page.set(IdentifyNamespace.MSSRL, CopyLimits.rangeBlocks(store.blockBytes()));
-        page.set(IdentifyNamespace.MCL, CopyLimits.totalBlocks(store.blockBytes()));
-        page.set(IdentifyNamespace.MSRC, CopyLimits.RANGES - 1);
+        page.deallocatedBlocks(true, true);
+        // What is smaller than a page of memory, or of the page cache, is not given back.
+        page.preferredBlocks(PREFERRED_BYTES / store.blockBytes());
+        page.copyLimits(
+                CopyLimits.rangeBlocks(store.blockBytes()),
+                CopyLimits.totalBlocks(store.blockBytes()),
+                CopyLimits.RANGES);
         page.set(IdentifyNamespace.NVMCAP, store.blocks() * store.blockBytes());
         page.lbaFormat(0, new LbaFormat(0, Integer.numberOfTrailingZeros(store.blockBytes()), 0));
         page.identifiers(namespace.identity().descriptors());
         return page.bytes();
-    }
-
-    /** What is smaller than a page of memory, or of the page cache, is not given back. */
-    private static void preferPages(IdentifyNamespace page, int blockBytes) {
-        int blocks = PREFERRED_BYTES / blockBytes - 1;
-        page.set(IdentifyNamespace.NSFEAT, OPTIMAL_IO);
-        page.set(IdentifyNamespace.NPWG, blocks);
-        page.set(IdentifyNamespace.NPWA, blocks);
-        page.set(IdentifyNamespace.NPDG, blocks);
-        page.set(IdentifyNamespace.NPDA, blocks);
-        page.set(IdentifyNamespace.NOWS, blocks);
     }
 
     /** The descriptor list is the only page for which an inactive namespace is an error of its own. */

@@ -15,9 +15,6 @@ import java.util.function.Predicate;
  */
 final class OptionalCommands {
 
-    private static final int READS_ZEROES = 1;
-    private static final int DEAC = 1 << 3;
-    private static final int OPTIMAL_IO = 1 << 4;
     private static final int COPY_FORMAT_0 = 1;
     private static final int CHANGES_BLOCKS = CommandEffectsLog.CSUPP | CommandEffectsLog.LBCC;
 
@@ -50,22 +47,15 @@ final class OptionalCommands {
     /** Deallocated blocks, preferred granularity, limits of Copy. */
     static void describe(IdentifyNamespace id, BlockGeometry geometry) {
         BlockFeatures features = geometry.features();
-        id.set(
-                IdentifyNamespace.DLFEAT,
-                (features.deallocatedReadsZeroes() ? READS_ZEROES : 0) | (features.zeroesDeallocate() ? DEAC : 0));
+        id.deallocatedBlocks(features.deallocatedReadsZeroes(), features.zeroesDeallocate());
         if (features.preferredBlocks() > 1) {
-            int blocks = features.preferredBlocks() - 1;
-            id.set(IdentifyNamespace.NSFEAT, OPTIMAL_IO);
-            id.set(IdentifyNamespace.NPWG, blocks);
-            id.set(IdentifyNamespace.NPWA, blocks);
-            id.set(IdentifyNamespace.NPDG, blocks);
-            id.set(IdentifyNamespace.NPDA, blocks);
-            id.set(IdentifyNamespace.NOWS, blocks);
+            id.preferredBlocks(features.preferredBlocks());
         }
         if (features.copy().isSupported()) {
-            id.set(IdentifyNamespace.MSSRL, (int) features.copy().rangeBlocks());
-            id.set(IdentifyNamespace.MCL, features.copy().totalBlocks());
-            id.set(IdentifyNamespace.MSRC, features.copy().count() - 1);
+            id.copyLimits(
+                    (int) features.copy().rangeBlocks(),
+                    features.copy().totalBlocks(),
+                    features.copy().count());
         }
     }
 

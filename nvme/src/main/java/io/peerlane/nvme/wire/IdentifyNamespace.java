@@ -123,6 +123,10 @@ public record IdentifyNamespace(MemorySegment bytes) implements Structure {
     /** Most LBA formats. */
     public static final int LBA_FORMATS = 64;
 
+    private static final int PREFERENCES_VALID = 1 << 4;
+    private static final int READS_ZEROES = 1;
+    private static final int DEALLOCATED_BY_WRITE_ZEROES = 1 << 3;
+
     /** @throws TruncatedException if there are fewer than 4096 bytes */
     public IdentifyNamespace {
         TruncatedException.check("Identify Namespace data", BYTES, bytes.byteSize());
@@ -131,6 +135,41 @@ public record IdentifyNamespace(MemorySegment bytes) implements Structure {
     /** A structure of its own, all zero. */
     public static IdentifyNamespace allocate() {
         return new IdentifyNamespace(MemorySegment.ofArray(new byte[BYTES]));
+    }
+
+    /**
+     * DLFEAT.
+     *
+     * @param readsZeroes whether a read of deallocated blocks returns zeroes
+     * @param byWriteZeroes whether Write Zeroes may deallocate
+     */
+    public void deallocatedBlocks(boolean readsZeroes, boolean byWriteZeroes) {
+        set(DLFEAT, (readsZeroes ? READS_ZEROES : 0) | (byWriteZeroes ? DEALLOCATED_BY_WRITE_ZEROES : 0));
+    }
+
+    /**
+     * One preference for writes and deallocation, granularity and alignment; NSFEAT says that it is there.
+     *
+     * @param blocks 1 to 65536
+     */
+    public void preferredBlocks(int blocks) {
+        set(NSFEAT, PREFERENCES_VALID);
+        for (var field : List.of(NPWG, NPWA, NPDG, NPDA, NOWS)) {
+            set(field, blocks - 1);
+        }
+    }
+
+    /**
+     * MSSRL, MCL and MSRC.
+     *
+     * @param rangeBlocks most of one source range
+     * @param totalBlocks most of all together
+     * @param ranges most source ranges, 1 to 256
+     */
+    public void copyLimits(int rangeBlocks, long totalBlocks, int ranges) {
+        set(MSSRL, rangeBlocks);
+        set(MCL, totalBlocks);
+        set(MSRC, ranges - 1);
     }
 
     /** A copy that owns its bytes. */

@@ -154,8 +154,8 @@ public final class RdmaTransport implements TargetTransport {
     }
 
     /**
-     * Stops listening and aborts all connections; not for event loops, for a listener's end is waited for. The stage completes when the last one has given back its memory; regions
-     * and protection domain are freed then.
+     * Stops listening and aborts all connections; not for event loops, for a listener's end is waited for. The stage completes
+     * when the last one has given back its memory; regions and protection domain are freed then.
      */
     public CompletableFuture<Void> close() {
         closing = true;
