@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public final class DiscoveryWalk {
 
-    /** Services asked before the walk ends. */
+    /** Services asked at most; a page may refer to many more. */
     public static final int MAX_SERVICES = 64;
 
     /**
@@ -82,7 +82,7 @@ public final class DiscoveryWalk {
     private List<Answer> walk(Service first) {
         var answers = new ArrayList<Answer>();
         meet(first);
-        while (!waiting.isEmpty() && answers.size() < MAX_SERVICES) {
+        while (!waiting.isEmpty()) {
             Answer answer = asker.ask(waiting.removeFirst());
             answers.add(answer);
             if (answer instanceof Answer.Told(Service _, DiscoveryPage page)) {
@@ -96,7 +96,7 @@ public final class DiscoveryWalk {
     }
 
     private void meet(Service service) {
-        if (known.add(service)) {
+        if (known.size() < MAX_SERVICES && known.add(service)) {
             waiting.addLast(service);
         }
     }
