@@ -34,6 +34,9 @@ public interface ServiceState {
     /** Opens a window over the use of peer memory, for one reader; the oldest of too many ends. */
     Object openPeerToPeerWindow();
 
+    /** The clock of the machine: how late it is, what is busy, the constants. */
+    Object timing();
+
     /** Attributes of namespaces, for reading and writing. */
     NamespaceControl namespaces();
 

@@ -65,6 +65,12 @@ public class StateApi {
         return HttpResponse.created(JsonText.of(state.openPeerToPeerWindow()));
     }
 
+    /** The clock of the machine. */
+    @Get("/api/timing")
+    HttpResponse<String> timing() {
+        return document(state.timing());
+    }
+
     /** Drives on PCI endpoints: windows, mappings, bytes. */
     @Get("/api/endpoints")
     HttpResponse<String> endpoints() {

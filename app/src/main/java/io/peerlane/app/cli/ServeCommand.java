@@ -94,6 +94,21 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Size inlineDataSize;
 
     @Option(
+            names = "--timing",
+            paramLabel = "MODE",
+            description =
+                    "clock of the machine: untimed, as fast as it goes, or paced, the wall clock slowed down; a paced"
+                            + " machine completes nothing before the model says so (default: untimed)")
+    private @Nullable String timing;
+
+    @Option(
+            names = "--dilation",
+            paramLabel = "K",
+            description =
+                    "with --timing paced: seconds of wall time for each second of the machine, 1 to 1000 (default: 100)")
+    private @Nullable Integer dilation;
+
+    @Option(
             names = "--cpus",
             paramLabel = "CPU",
             split = ",",
@@ -144,6 +159,8 @@ final class ServeCommand implements Callable<Integer> {
                 Optional.ofNullable(namespaceDrive),
                 Optional.ofNullable(p2pmem),
                 Optional.ofNullable(inlineDataSize).map(ServeCommand::inline),
+                Optional.ofNullable(timing),
+                Optional.ofNullable(dilation),
                 cpus);
     }
 

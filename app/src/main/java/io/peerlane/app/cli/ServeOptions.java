@@ -23,6 +23,8 @@ import java.util.OptionalLong;
  * @param namespaceDrive drive that holds namespace 1, by name
  * @param p2pmem {@code 0}, {@code 1} or a PCI address
  * @param inlineDataBytes most data in a command capsule, 0 for none
+ * @param timing {@code untimed} or {@code paced}
+ * @param dilation wall time for each time of a paced machine
  * @param cpus processors the event loops are pinned to; empty if not given
  */
 public record ServeOptions(
@@ -41,6 +43,8 @@ public record ServeOptions(
         Optional<String> namespaceDrive,
         Optional<String> p2pmem,
         Optional<Integer> inlineDataBytes,
+        Optional<String> timing,
+        Optional<Integer> dilation,
         List<Integer> cpus) {
 
     /** Copies of the lists are kept. */

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param requestMemoryBytes host memory for the data of requests that copy offload does not serve
  * @param inlineDataBytes data that a command capsule may carry, a multiple of 16 up to 16384, 0 for none
  * @param queueDepth most entries of an I/O queue, 2 to 1024
+ * @param timing the clock of the machine
  * @param subsystems at least one
  * @param ports at least one
  */
@@ -29,6 +30,7 @@ public record ServiceConfiguration(
         long requestMemoryBytes,
         int inlineDataBytes,
         int queueDepth,
+        TimingSettings timing,
         List<SubsystemSettings> subsystems,
         List<PortSettings> ports) {
 

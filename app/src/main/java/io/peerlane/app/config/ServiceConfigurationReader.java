@@ -4,6 +4,7 @@ import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
 import io.peerlane.app.config.ServiceConfiguration.PortSettings;
 import io.peerlane.app.config.ServiceConfiguration.ReferralSettings;
 import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
+import io.peerlane.fabric.timing.paced.DilatedClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,6 +61,8 @@ public final class ServiceConfigurationReader {
                         "requestMemory",
                         "inlineDataSize",
                         "queueDepth",
+                        "timing",
+                        "dilation",
                         "subsystems",
                         "ports");
         var subsystems = root.get("subsystems")
@@ -86,6 +89,7 @@ public final class ServiceConfigurationReader {
                 root.get("queueDepth")
                         .map(node -> node.integer(2, MAX_QUEUE_DEPTH))
                         .orElse(ServiceConfiguration.DEFAULT_QUEUE_DEPTH),
+                timing(root),
                 subsystems,
                 root.get("ports").map(node -> ports(node, nqns)).orElseGet(() -> defaultPorts(nqns)));
     }
@@ -117,6 +121,27 @@ public final class ServiceConfigurationReader {
             throw node.refuse("a multiple of " + INLINE_DATA_UNIT);
         }
         return bytes;
+    }
+
+    private static TimingSettings timing(YamlNode root) {
+        var dilation = root.get("dilation");
+        if (!isPaced(root)) {
+            dilation.ifPresent(node -> {
+                throw node.refuse("none without timing: paced");
+            });
+            return TimingSettings.UNTIMED;
+        }
+        return TimingSettings.paced(dilation.map(node -> node.integer(DilatedClock.LEAST, DilatedClock.MOST))
+                .orElse(DilatedClock.USUAL));
+    }
+
+    private static boolean isPaced(YamlNode root) {
+        var mode = root.get("timing");
+        mode.filter(node -> !TimingSettings.MODES.contains(node.text())).ifPresent(node -> {
+            throw node.refuse(String.join(" or ", TimingSettings.MODES));
+        });
+        return mode.filter(node -> node.text().equals(TimingSettings.PACED_MODE))
+                .isPresent();
     }
 
     private static List<Integer> cpus(YamlNode node) {

@@ -57,6 +57,7 @@ public final class RunningTarget implements AutoCloseable {
 
     private final ServiceConfiguration configuration;
     private final long seed;
+    private final MachineTime time;
     private final TargetMachine machine;
     private final EventLoops loops;
     private final Map<String, DriveSlot> drives = new LinkedHashMap<>();
@@ -87,11 +88,15 @@ public final class RunningTarget implements AutoCloseable {
         this.seed = description.kernel().seed().orElse(seed);
         try {
             stores = opened("stores", NamespaceStores.open(description, configuration), NamespaceStores::close);
+            time = opened("clock", MachineTime.start(configuration), MachineTime::close);
             machine = opened(
-                    "machine", TargetMachine.build(description, stores.byDrive(), this.seed), TargetMachine::close);
+                    "machine",
+                    TargetMachine.build(description, stores.byDrive(), this.seed, time.paced()),
+                    TargetMachine::close);
             machine.kernelWarnings().forEach(warning -> LOG.warn("kernel: {}", warning.message()));
             loops = opened(
                     "event loops", EventLoops.open(configuration.loops(), configuration.cpus()), EventLoops::close);
+            time.processors(loops.cpus());
             machine.drives().forEach((name, drive) -> {
                 var slot = opened(name, new DriveSlot(machine, drive, loops.cpus()), DeviceSlot::close);
                 slot.bind();
@@ -226,6 +231,11 @@ public final class RunningTarget implements AutoCloseable {
 
     TargetMachine machine() {
         return machine;
+    }
+
+    /** The clock of the machine. */
+    MachineTime time() {
+        return time;
     }
 
     EventLoops loops() {

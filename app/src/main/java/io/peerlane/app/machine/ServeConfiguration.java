@@ -8,7 +8,9 @@ import io.peerlane.app.config.ServiceConfiguration.NamespaceSettings;
 import io.peerlane.app.config.ServiceConfiguration.PortSettings;
 import io.peerlane.app.config.ServiceConfiguration.SubsystemSettings;
 import io.peerlane.app.config.ServiceConfigurationReader;
+import io.peerlane.app.config.TimingSettings;
 import io.peerlane.app.config.TransportType;
+import io.peerlane.fabric.timing.paced.DilatedClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -46,8 +48,27 @@ final class ServeConfiguration {
                 file.requestMemoryBytes(),
                 options.inlineDataBytes().map(ServeConfiguration::inlineData).orElse(file.inlineDataBytes()),
                 file.queueDepth(),
+                timing(),
                 subsystems,
                 ports());
+    }
+
+    private TimingSettings timing() {
+        options.timing().filter(mode -> !TimingSettings.MODES.contains(mode)).ifPresent(mode -> {
+            throw refusal("--timing", mode, String.join(" or ", TimingSettings.MODES));
+        });
+        String mode = options.timing().orElse(file.timing().mode());
+        if (mode.equals(TimingSettings.UNTIMED_MODE)) {
+            options.dilation().ifPresent(dilation -> {
+                throw refusal("--dilation", dilation, "none without --timing paced");
+            });
+            return TimingSettings.UNTIMED;
+        }
+        int dilation = options.dilation().or(file.timing()::dilation).orElse(DilatedClock.USUAL);
+        if (!TimingSettings.isDilation(dilation)) {
+            throw refusal("--dilation", dilation, TimingSettings.dilations());
+        }
+        return TimingSettings.paced(dilation);
     }
 
     private static int inlineData(int bytes) {

@@ -68,6 +68,11 @@ final class TargetDocuments implements ServiceState {
     }
 
     @Override
+    public Object timing() {
+        return TimingDocument.of(running.time());
+    }
+
+    @Override
     public NamespaceControl namespaces() {
         return new NamespaceAttributeFiles(running.target(), running.machine().p2pDma());
     }

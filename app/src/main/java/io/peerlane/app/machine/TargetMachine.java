@@ -7,6 +7,7 @@ import io.peerlane.fabric.p2pdma.AcsParameterWarning;
 import io.peerlane.fabric.p2pdma.AcsParameters;
 import io.peerlane.fabric.p2pdma.P2pDma;
 import io.peerlane.fabric.pci.PciFunction;
+import io.peerlane.fabric.timing.paced.PacedMachine;
 import io.peerlane.fabric.tlp.Fabric;
 import io.peerlane.fabric.topology.MachineBuilder;
 import io.peerlane.fabric.topology.MachineDescription;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The emulated machine of a target: its fabric with one adapter and its drives, before any driver runs. */
@@ -63,6 +65,19 @@ final class TargetMachine implements AutoCloseable {
      */
     static TargetMachine build(
             MachineDescription description, Map<String, List<ControllerNamespace>> namespaces, long seed) {
+        return build(description, namespaces, seed, Optional.empty());
+    }
+
+    /**
+     * As above, with a clock.
+     *
+     * @param paced the clock of adapter and drives; empty: they are untimed
+     */
+    static TargetMachine build(
+            MachineDescription description,
+            Map<String, List<ControllerNamespace>> namespaces,
+            long seed,
+            Optional<PacedMachine> paced) {
         var rnics = new ArrayList<Rnic>();
         var drives = new LinkedHashMap<String, NvmeController>();
         var userSpaceDrives = new HashSet<String>();
@@ -83,6 +98,7 @@ final class TargetMachine implements AutoCloseable {
             }
             var warnings = AcsParameters.of(description.kernel()).boot(topology);
             var fabric = Fabric.of(topology, new HostMemory(description.dramBytes()), description.cpu());
+            paced.ifPresent(clock -> pace(rnics.getFirst(), drives, clock));
             rnics.getFirst().attach(fabric);
             drives.values().forEach(drive -> drive.attach(fabric));
             return new TargetMachine(
@@ -99,6 +115,11 @@ final class TargetMachine implements AutoCloseable {
             throw new ConfigurationException(
                     description.name(), "topology", String.valueOf(e.getMessage()), "a machine that fits");
         }
+    }
+
+    private static void pace(Rnic rnic, Map<String, NvmeController> drives, PacedMachine clock) {
+        rnic.pace(clock.adapter());
+        drives.forEach((name, drive) -> drive.pace(clock.drive(name)));
     }
 
     private static PciFunction rnic(EndpointDescription endpoint, List<Rnic> rnics) {

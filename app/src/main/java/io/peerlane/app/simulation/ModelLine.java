@@ -11,7 +11,8 @@ import io.peerlane.fabric.timing.CardLine;
 public record ModelLine(
         String component, String profile, String parameter, double value, String unit, String mark, String source) {
 
-    static ModelLine of(CardLine line) {
+    /** Of a line of the model card. */
+    public static ModelLine of(CardLine line) {
         return new ModelLine(
                 line.component(),
                 line.profile(),

@@ -54,6 +54,11 @@ final class FixedTree implements ServiceState {
     }
 
     @Override
+    public Object timing() {
+        return Map.of();
+    }
+
+    @Override
     public Object endpoints() {
         return Map.of();
     }

@@ -44,6 +44,7 @@ class StateApiTest {
         "/api/refused-connects,refused",
         "/api/ledger,ledger",
         "/api/ethernet,ethernet",
+        "/api/timing,timing",
         "/api/p2p,p2p",
         "/api/p2p?window=7,p2p in window 7"
     })
@@ -137,6 +138,11 @@ class StateApiTest {
         @Override
         public Object openPeerToPeerWindow() {
             return Map.of("is", "window");
+        }
+
+        @Override
+        public Object timing() {
+            return Map.of("is", "timing");
         }
 
         @Override

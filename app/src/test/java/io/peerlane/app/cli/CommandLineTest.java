@@ -139,12 +139,14 @@ class CommandLineTest {
 
     @Test
     void handsTheServiceOnlyWhatWasGiven() {
-        assertThat(run("serve", "--rdma-port", "0", "--ns-size", "1g", "--cpus", "0,1"))
+        assertThat(run("serve", "--rdma-port", "0", "--ns-size", "1g", "--cpus", "0,1", "--timing", "paced"))
                 .isZero();
         assertThat(served).singleElement().satisfies(options -> {
             assertThat(options.rdmaPort()).contains(0);
             assertThat(options.namespaceBytes()).contains(1L << 30);
             assertThat(options.cpus()).containsExactly(0, 1);
+            assertThat(options.timing()).contains("paced");
+            assertThat(options.dilation()).isEmpty();
             assertThat(options.httpPort()).isEmpty();
             assertThat(options.discoveryPort()).isEmpty();
             assertThat(options.machine()).isEmpty();

@@ -31,6 +31,14 @@ class ServiceConfigurationReaderTest {
     }
 
     @Test
+    void hasNoClockUnlessItIsAskedFor() {
+        assertThat(parse("{}").timing()).isEqualTo(TimingSettings.UNTIMED);
+        assertThat(parse("timing: untimed").timing().mode()).isEqualTo("untimed");
+        assertThat(parse("timing: paced").timing()).isEqualTo(TimingSettings.paced(100));
+        assertThat(parse("{timing: paced, dilation: 50}").timing()).isEqualTo(TimingSettings.paced(50));
+    }
+
+    @Test
     void readsEveryKey() {
         var configuration = parse("""
                 machine: two-root-ports
@@ -95,6 +103,9 @@ class ServiceConfigurationReaderTest {
                 "subsystems: [{nqn: x}] | subsystems[0].nqn: found 'x', wanted an NQN",
                 "ports: [{transport: fc}] | ports[0].transport: found 'fc', wanted rdma or tcp",
                 "ports: [{subsystems: [nqn.2026-11.no:ne]}] | wanted the nqn of a subsystem above",
+                "timing: virtual | timing: found 'virtual', wanted untimed or paced",
+                "dilation: 100 | dilation: found '100', wanted none without timing: paced",
+                "{timing: paced, dilation: 0} | dilation: found '0', wanted an integer from 1 to 1000",
                 "requestMemory: 1k | requestMemory: found '1k', wanted a size from 1 MiB to 64 GiB",
             })
     void refusesInOneLine(String document, String message) {

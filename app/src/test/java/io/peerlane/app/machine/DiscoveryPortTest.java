@@ -38,6 +38,7 @@ class DiscoveryPortTest {
                         BASE.requestMemoryBytes(),
                         BASE.inlineDataBytes(),
                         BASE.queueDepth(),
+                        BASE.timing(),
                         BASE.subsystems(),
                         ports),
                 7);

@@ -70,6 +70,12 @@ final class LiveTarget implements AutoCloseable {
         return new LiveTarget(machine, "p2pmem: '1'", "pci: '" + pci + "'");
     }
 
+    /** The machine of that name or file on the wall clock, slowed down; no data comes in capsules. */
+    static LiveTarget paced(String machine, String p2pmem, int dilation) {
+        return new LiveTarget(
+                machine, "p2pmem: '" + p2pmem + "'", "timing: paced\ndilation: " + dilation + "\ninlineDataSize: 0");
+    }
+
     /** The default machine; the blocks are kept in a file. */
     static LiveTarget over(Path file) {
         return new LiveTarget("one-switch", "file: '" + file + "'");
