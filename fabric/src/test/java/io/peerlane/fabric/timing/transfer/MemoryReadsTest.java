@@ -51,7 +51,7 @@ class MemoryReadsTest {
         assertThat(reads(bytes, Map.of()) / GIGA).isCloseTo(gigabytes, withPercentage(2));
     }
 
-    /** Neugebauer et al., SIGCOMM 2018: memory of the other socket costs reads of 64 bytes 20 %, large ones and writes nothing. */
+    /** Neugebauer et al., SIGCOMM 2018: memory of the other socket costs reads of 64 bytes 20 %, large ones nothing. */
     @Test
     void theOtherSocketCostsSmallReadsOnly() {
         var remote = Map.of(Parameter.REMOTE_READ_LATENCY, 125.0);
