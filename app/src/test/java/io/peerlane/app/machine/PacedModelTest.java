@@ -17,6 +17,7 @@ import io.peerlane.fabric.timing.paced.Pacer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,9 +30,10 @@ class PacedModelTest {
     private final AtomicLong clock = new AtomicLong();
     private final Pacer pacer = new Pacer(clock::get, () -> {});
 
-    private static PointResult simulated(String machine, String path, String rw, int bs, int depth) throws Exception {
-        var plan = "{machine: %s, paths: [%s], rw: %s, bs: %d, iodepth: %d, operations: %d}"
-                .formatted(machine, path, rw, bs, depth, OPERATIONS);
+    private static PointResult simulated(String machine, String path, String rw, int bs, int depth, int inline)
+            throws Exception {
+        var plan = "{machine: %s, paths: [%s], rw: %s, bs: %d, iodepth: %d, inline: %d, operations: %d}"
+                .formatted(machine, path, rw, bs, depth, inline, OPERATIONS);
         return new SimulationRun(PlanReader.parse("plan", plan), MachineSimulation::open, 1)
                 .run(List.of("test"), Map.of())
                 .points()
@@ -56,10 +58,19 @@ class PacedModelTest {
     })
     void aRequestTakesAsLongAsInVirtualTime(String machine, String path, String rw, int bs, int depth)
             throws Exception {
-        var expected = simulated(machine, path, rw, bs, depth);
+        compare(machine, path, rw, bs, depth, 0);
+    }
+
+    @Test
+    void dataInACapsuleTakesAsLongAsInVirtualTime() throws Exception {
+        compare("small-cpu", "host", "write", 4096, 32, 4096);
+    }
+
+    private void compare(String machine, String path, String rw, int bs, int depth, int inline) throws Exception {
+        var expected = simulated(machine, path, rw, bs, depth, inline);
         try (SimulatedMachine opened = MachineSimulation.open(machine)) {
             var routes = opened.routes(DataPath.parse(path), 1).getFirst();
-            var target = new Target(routes, new PacedMachine(opened.timing(), pacer), rw.equals("write"), bs);
+            var target = new Target(routes, new PacedMachine(opened.timing(), pacer), rw.equals("write"), bs, inline);
             for (int i = 0; i < depth; i++) {
                 target.request();
             }
@@ -83,14 +94,16 @@ class PacedModelTest {
         private final DrivePacing drive;
         private final boolean writes;
         private final int bs;
+        private final int inline;
         private int begun;
         private int done;
         private long latencies;
 
-        Target(PathRoutes routes, PacedMachine machine, boolean writes, int bs) {
+        Target(PathRoutes routes, PacedMachine machine, boolean writes, int bs, int inline) {
             this.routes = routes;
             this.writes = writes;
             this.bs = bs;
+            this.inline = inline;
             adapter = machine.adapter();
             drive = machine.drive(routes.drive());
         }
@@ -101,14 +114,20 @@ class PacedModelTest {
             }
             begun++;
             long start = clock.get();
-            adapter.receive(null, 0, writes ? () -> fetch(start) : () -> read(start))
-                    .done();
+            if (writes && bs <= inline) {
+                adapter.receive(routes.fromAdapter(), bs, () -> write(start)).done();
+            } else {
+                adapter.receive(null, 0, writes ? () -> fetch(start) : () -> read(start))
+                        .done();
+            }
         }
 
         private void fetch(long start) {
-            adapter.read(routes.fromAdapter(), bs, () -> drive.begin(
-                                    Transfer.TO_MEDIUM, routes.fromDrive(), bs, () -> respond(start))
-                            .done())
+            adapter.read(routes.fromAdapter(), bs, () -> write(start)).done();
+        }
+
+        private void write(long start) {
+            drive.begin(Transfer.TO_MEDIUM, routes.fromDrive(), bs, () -> respond(start))
                     .done();
         }
 

@@ -103,7 +103,9 @@ final class StagePlans {
 
     private List<Stage> receive(TransferStages transfers, @Nullable Route route, long bytes) {
         List<Stage> stages = new ArrayList<>(List.of(network.latency()));
-        addPlacing(transfers, route, bytes, stages);
+        if (addPlacing(transfers, route, bytes, stages)) {
+            stages.add(processor.notice());
+        }
         stages.add(processor.half());
         return stages;
     }
@@ -116,11 +118,13 @@ final class StagePlans {
         return stages;
     }
 
-    private void addPlacing(TransferStages transfers, @Nullable Route route, long bytes, List<Stage> stages) {
-        if (route != null && bytes > 0) {
-            stages.add(network.in(bytes));
-            stages.addAll(transfers.write(route));
+    private boolean addPlacing(TransferStages transfers, @Nullable Route route, long bytes, List<Stage> stages) {
+        if (route == null || bytes == 0) {
+            return false;
         }
+        stages.add(network.in(bytes));
+        stages.addAll(transfers.write(route));
+        return true;
     }
 
     private List<Stage> send(TransferStages transfers, @Nullable Route route, long bytes) {
