@@ -57,6 +57,18 @@ public final class Amounts {
         return nanos == null ? "-" : nanos(nanos.doubleValue());
     }
 
+    /** An amount in the unit of a {@link Metric}. */
+    public static String of(double value, String unit) {
+        return switch (unit) {
+            case "B/s" -> megabytesPerSecond(value);
+            case "1/s" -> count(value);
+            case "ns" -> nanos(value);
+            case "share" -> String.format(Locale.ROOT, "%.1f %%", value * 100);
+            case "" -> perByte(value);
+            default -> fixed(value) + " " + unit;
+        };
+    }
+
     /** Bytes per byte; exact zero and tiny amounts look different. */
     public static String perByte(double ratio) {
         boolean tiny = ratio != 0 && Math.abs(ratio) < 0.005;

@@ -1,5 +1,6 @@
 package io.peerlane.app.report;
 
+import io.peerlane.app.config.ByteSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param iodepth I/Os outstanding per job
  * @param rateIops requests per second asked for (open loop); null in a closed loop
  */
-public record Cell(String rw, int bs, int iodepth, @Nullable Double rateIops) {}
+public record Cell(String rw, int bs, int iodepth, @Nullable Double rateIops) {
+
+    /** In words: {@code write, 128 KiB, depth 32}. */
+    public String describe() {
+        String closed = "%s, %s, depth %d".formatted(rw, ByteSize.format(bs), iodepth);
+        return rateIops == null ? closed : closed + ", %s requests/s".formatted(Amounts.count(rateIops));
+    }
+}

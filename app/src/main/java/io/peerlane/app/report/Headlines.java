@@ -3,6 +3,8 @@ package io.peerlane.app.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /** What a report says, in sentences, the most important first. */
 public final class Headlines {
@@ -34,20 +36,62 @@ public final class Headlines {
         List<Headline> lines = new ArrayList<>();
         report.violations().forEach(text -> lines.add(new Headline(Tone.BAD, text)));
         report.fallbacks().forEach(fallback -> lines.add(new Headline(Tone.WARNING, fallback(fallback))));
+        lateness().ifPresent(lines::add);
         report.paths().stream()
                 .map(this::ledger)
                 .sorted(Comparator.comparing(Headline::tone))
                 .forEach(lines::add);
         report.verdicts().stream()
                 .filter(v -> v.metric().equals("bytesPerSecond"))
-                .forEach(v ->
-                        lines.add(new Headline(Tone.PLAIN, "%s throughput%s: %s".formatted(v.rw(), of(v), v.text()))));
+                .map(this::throughput)
+                .forEach(lines::add);
         return lines;
     }
 
-    /** Which path is judged, where there is more than one beside the baseline. */
-    private String of(Verdict verdict) {
-        return report.paths().size() > 2 ? " of " + verdict.path() : "";
+    /** How fast, and what the path saves if that costs speed. */
+    private Headline throughput(Verdict v) {
+        String load = report.cells().stream().map(Cell::rw).distinct().count()
+                        == report.cells().size()
+                ? v.rw()
+                : v.cell().describe() + ":";
+        String path = report.paths().size() > 2 ? " of " + v.path() : "";
+        String text = "%s throughput%s: %s".formatted(load, path, v.text());
+        if (v.outcome() != Verdict.Outcome.LESS) {
+            return new Headline(Tone.PLAIN, text);
+        }
+        String saved = saved(v);
+        return new Headline(Tone.WARNING, saved.isEmpty() ? text : text + ", and saves " + saved);
+    }
+
+    private String saved(Verdict v) {
+        List<String> savings = new ArrayList<>();
+        saving(v, LedgerCounts::dramData).ifPresent(bytes -> savings.add(bytes + " bytes of host DRAM traffic"));
+        saving(v, l -> l.data("uplink")).ifPresent(bytes -> savings.add(bytes + " bytes on the uplink"));
+        return savings.isEmpty() ? "" : String.join(" and ", savings) + " for each byte moved";
+    }
+
+    private Optional<String> saving(Verdict v, ToLongFunction<LedgerCounts> bytes) {
+        double less = report.summary(v.baseline(), v.cell()).perByte(bytes)
+                - report.summary(v.path(), v.cell()).perByte(bytes);
+        return less > 0.005 ? Optional.of(Amounts.fixed(less)) : Optional.empty();
+    }
+
+    /** A clock that comes late makes the machine slower than its model. */
+    private Optional<Headline> lateness() {
+        Timing timing = report.timing();
+        Long completions = timing.completions();
+        Long late = timing.late();
+        if (completions == null || late == null || late == 0) {
+            return Optional.empty();
+        }
+        Long worst = timing.worstLateNanos();
+        return Optional.of(new Headline(
+                Tone.WARNING,
+                "%s of %s completions came later than the model says%s; a larger --dilation gives this machine more time"
+                        .formatted(
+                                Amounts.count(late),
+                                Amounts.count(completions),
+                                worst == null ? "" : ", the worst by " + Amounts.nanos(worst))));
     }
 
     private static String fallback(Fallback fallback) {

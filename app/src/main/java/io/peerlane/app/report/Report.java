@@ -81,7 +81,7 @@ public record Report(
         return results.stream().map(Result::rw).distinct().toList();
     }
 
-    /** The loads in the order they are listed: by direction, size and depth as they were first measured. */
+    /** The loads in the order of the results. */
     public List<Cell> cells() {
         return results.stream().map(Result::cell).distinct().toList();
     }

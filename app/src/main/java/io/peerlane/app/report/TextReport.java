@@ -1,36 +1,39 @@
 package io.peerlane.app.report;
 
-import java.util.List;
-
-/** A report for the terminal: at most 100 columns. */
+/** A report for the terminal: at most 110 columns. */
 public final class TextReport {
 
-    private static final int WIDTH = 100;
+    private static final int WIDTH = 110;
     private static final String INDENT = "    ";
     private static final String LEGEND =
             "target, client: processor seconds per GiB; DRAM, uplink: data bytes per byte acknowledged\n";
 
     private TextReport() {}
 
-    /** The table, the verdicts and what went wrong. */
+    /** What is claimed and what went wrong, the table of paths, and each path beside the first in every metric. */
     public static String render(Report report) {
         StringBuilder text = new StringBuilder();
-        text.append(table(report)).append(LEGEND).append('\n');
         for (Headlines.Headline line : new Headlines(report).all()) {
-            text.append(mark(line.tone())).append(line.text()).append('\n');
+            wrap(text, mark(line.tone()), line.text());
         }
         for (Fallback fallback : report.fallbacks()) {
-            fallback.explanation().forEach(line -> wrap(text, line));
+            fallback.explanation().forEach(line -> wrap(text, INDENT, line));
         }
-        for (String rw : report.directions()) {
+        endpoints(text, report);
+        text.append('\n').append(table(report)).append(LEGEND).append('\n');
+        text.append(new NormalisedText(report).render());
+        return text.toString();
+    }
+
+    private static void endpoints(StringBuilder text, Report report) {
+        for (Cell cell : report.cells()) {
             for (String path : report.paths()) {
-                report.summary(path, rw)
+                report.summary(path, cell)
                         .endpoint()
-                        .ifPresent(counts -> wrap(text, "%s %s: %s".formatted(path, rw, counts.describe())));
+                        .ifPresent(counts ->
+                                wrap(text, INDENT, "%s %s: %s".formatted(path, cell.describe(), counts.describe())));
             }
         }
-        text.append('\n').append(verdicts(report.verdicts()));
-        return text.toString();
     }
 
     private static String mark(Headlines.Tone tone) {
@@ -43,23 +46,23 @@ public final class TextReport {
 
     private static String table(Report report) {
         TextTable table = new TextTable(2)
-                .row("path", "rw", "IOPS", "MB/s", "p50", "p99", "target", "client", "DRAM", "uplink")
+                .row("path", "load", "IOPS", "MB/s", "p50", "p99", "target", "client", "DRAM", "uplink")
                 .rule();
-        for (String rw : report.directions()) {
+        for (Cell cell : report.cells()) {
             for (String path : report.paths()) {
-                row(table, report.summary(path, rw));
+                row(table, cell, report.summary(path, cell));
             }
         }
         return table.toString();
     }
 
-    private static void row(TextTable table, PathSummary s) {
+    private static void row(TextTable table, Cell cell, PathSummary s) {
         if (s.results().isEmpty()) {
             return;
         }
         table.row(
                 s.path(),
-                s.rw(),
+                cell.describe(),
                 Amounts.count(s.mean(Result::iops)),
                 Amounts.count(s.mean(Result::bytesPerSecond) / 1e6),
                 Amounts.nanos(s.latency("p50")),
@@ -70,39 +73,19 @@ public final class TextReport {
                 Amounts.perByte(s.perByte(l -> l.data("uplink"))));
     }
 
-    private static String verdicts(List<Verdict> verdicts) {
-        TextTable table = new TextTable(3);
-        verdicts.forEach(v -> table.row(
-                v.rw(), v.metric(), v.path() + " vs " + v.baseline(), difference(v), interval(v), judgement(v)));
-        return table.toString();
-    }
-
-    private static String difference(Verdict v) {
-        return v.difference() == null ? "-" : Amounts.percent(v.difference());
-    }
-
-    private static String interval(Verdict v) {
-        return v.low() == null || v.high() == null
-                ? ""
-                : "(" + Amounts.percent(v.low()) + " to " + Amounts.percent(v.high()) + ")";
-    }
-
-    private static String judgement(Verdict v) {
-        if (v.low() == null) {
-            return "no interval from one repeat";
-        }
-        return v.detectable() ? "differs" : "no detectable difference";
-    }
-
-    /** Lines of at most {@link #WIDTH} columns, indented. */
-    private static void wrap(StringBuilder text, String line) {
-        StringBuilder row = new StringBuilder(INDENT);
+    /** Lines of at most {@link #WIDTH} columns: the first with a mark, the others indented as far. */
+    private static void wrap(StringBuilder text, String mark, String line) {
+        StringBuilder row = new StringBuilder(mark);
+        int words = 0;
         for (String word : line.strip().split(" +", -1)) {
-            if (row.length() + word.length() > WIDTH && row.length() > INDENT.length()) {
+            if (row.length() + word.length() > WIDTH && words > 0) {
                 text.append(row.toString().stripTrailing()).append('\n');
-                row.setLength(INDENT.length());
+                row.setLength(0);
+                row.append(INDENT);
+                words = 0;
             }
             row.append(word).append(' ');
+            words++;
         }
         text.append(row.toString().stripTrailing()).append('\n');
     }

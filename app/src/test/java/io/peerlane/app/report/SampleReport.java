@@ -42,6 +42,18 @@ public final class SampleReport {
     }
 
     public static Report with(Report report, List<Result> results) {
+        return with(report, report.timing(), results, report.verdicts());
+    }
+
+    static Report withVerdicts(Report report, List<Verdict> verdicts) {
+        return with(report, report.timing(), report.results(), verdicts);
+    }
+
+    static Report withTiming(Report report, Timing timing) {
+        return with(report, timing, report.results(), report.verdicts());
+    }
+
+    private static Report with(Report report, Timing timing, List<Result> results, List<Verdict> verdicts) {
         return new Report(
                 report.schemaVersion(),
                 report.started(),
@@ -49,10 +61,10 @@ public final class SampleReport {
                 report.seed(),
                 report.machine(),
                 report.versions(),
-                report.timing(),
+                timing,
                 report.kinds(),
                 results,
-                report.verdicts(),
+                verdicts,
                 report.fallbacks(),
                 report.violations(),
                 report.method(),
@@ -170,7 +182,7 @@ public final class SampleReport {
         return new TableLine(rw, 131_072, 32, null, metric, path, mean, ratio, low, high, text);
     }
 
-    private static Verdict verdict(
+    static Verdict verdict(
             String metric,
             String rw,
             @Nullable Double low,
