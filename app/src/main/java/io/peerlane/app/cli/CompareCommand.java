@@ -12,6 +12,7 @@ import io.peerlane.app.report.Json;
 import io.peerlane.app.report.Report;
 import io.peerlane.app.report.ReportFiles;
 import io.peerlane.app.report.TextReport;
+import io.peerlane.app.statistics.PairedAnalysis;
 import io.peerlane.app.workload.ReadWrite;
 import io.peerlane.app.workload.Verify;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +85,26 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = {"--bs", "--blocksize"},
             paramLabel = "SIZE",
+            split = ",",
             defaultValue = "128k",
-            description = "bytes of an I/O (default: ${DEFAULT-VALUE})")
-    private Size blockSize = new Size(1 << 17);
+            description = "bytes of an I/O, each measured apart (default: ${DEFAULT-VALUE})")
+    private List<Size> blockSizes = List.of();
 
-    @Option(names = "--iodepth", paramLabel = "N", defaultValue = "32", description = "default: ${DEFAULT-VALUE}")
-    private int ioDepth;
+    @Option(
+            names = "--iodepth",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "32",
+            description = "I/Os outstanding per job, each measured apart (default: ${DEFAULT-VALUE})")
+    private List<Integer> ioDepths = List.of();
+
+    @Option(
+            names = {"--rate_iops", "--rate-iops"},
+            paramLabel = "N",
+            description =
+                    "requests per second and job, whether or not earlier ones are complete (open loop); with a paced"
+                            + " clock seconds of the machine (default: as many as the depth allows)")
+    private @Nullable Double rateIops;
 
     @Option(names = "--numjobs", paramLabel = "N", defaultValue = "1", description = "default: ${DEFAULT-VALUE}")
     private int numJobs;
@@ -96,26 +112,39 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--runtime",
             paramLabel = "TIME",
-            defaultValue = "3",
+            defaultValue = "1",
             description = "of each window (default: ${DEFAULT-VALUE} s)")
-    private Duration runtime = Duration.ofSeconds(3);
+    private Duration runtime = Duration.ofSeconds(1);
 
     @Option(
             names = {"--ramp_time", "--ramp-time"},
             paramLabel = "TIME",
-            defaultValue = "1",
-            description = "before each window (default: ${DEFAULT-VALUE} s)")
-    private Duration ramp = Duration.ofSeconds(1);
+            defaultValue = "500ms",
+            description = "before each window (default: ${DEFAULT-VALUE})")
+    private Duration ramp = Duration.ofMillis(500);
 
-    @Option(names = "--repeats", paramLabel = "N", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            defaultValue = "" + ComparisonOptions.DEFAULT_REPEATS,
+            description = "of every path under every load; fewer than " + PairedAnalysis.LEAST_BLOCKS
+                    + " tell no difference of speed (default: ${DEFAULT-VALUE})")
     private int repeats;
 
     @Option(
             names = "--timing",
             paramLabel = "MODE",
             defaultValue = "untimed",
-            description = "clock of the machine: untimed (default: ${DEFAULT-VALUE})")
+            description =
+                    "clock of the machine: untimed, or paced: completions come when the model of the machine says,"
+                            + " dilated (default: ${DEFAULT-VALUE})")
     private String timing = "untimed";
+
+    @Option(
+            names = "--dilation",
+            paramLabel = "K",
+            description = "seconds of the wall clock per second of a paced machine (default: the target's)")
+    private @Nullable Double dilation;
 
     @Option(names = "--ns-size", paramLabel = "SIZE", description = "size of the namespace (default: 256m)")
     private @Nullable Size namespaceSize;
@@ -204,38 +233,54 @@ final class CompareCommand implements Callable<Integer> {
 
     private ComparisonOptions options() throws IOException {
         check("--repeats", repeats, 1, 1000);
-        check("--iodepth", ioDepth, 1, 65535);
+        ioDepths.forEach(depth -> check("--iodepth", depth, 1, 65535));
         check("--numjobs", numJobs, 1, 1024);
         check("--rwmixread", readPercent, 0, 100);
-        check("--bs", blockSize.bytes(), 512, 1 << 30);
+        blockSizes.forEach(size -> check("--bs", size.bytes(), 512, 1 << 30));
         if (!runtime.isPositive()) {
             throw Refusal.of("--runtime", runtime.toMillis() + "ms", "more than 0");
         }
-        if (!timing.equals("untimed")) {
-            throw Refusal.of("--timing", timing, "untimed");
-        }
+        refuseClock();
         if (input != null && !Files.isRegularFile(input)) {
             throw Refusal.of("--input", input, "a file that can be read");
         }
         return new ComparisonOptions(
                 paths,
-                directions.stream().map(ReadWrite::json).toList(),
+                directions.stream().map(ReadWrite::json).distinct().toList(),
                 repeats,
                 runtime,
                 ramp,
-                (int) blockSize.bytes(),
-                ioDepth,
+                blockSizes.stream().map(size -> (int) size.bytes()).distinct().toList(),
+                ioDepths.stream().distinct().toList(),
+                optional(rateIops),
                 numJobs,
                 readPercent,
                 seed,
                 verify.json(),
                 timing,
+                optional(dilation),
                 Optional.ofNullable(input).map(file -> file.toAbsolutePath().toString()),
                 argumentsByPath(),
                 serveArguments(),
                 cpuArguments(clientCpus),
                 Duration.ofSeconds(60),
                 runtime.plus(ramp).plusSeconds(120));
+    }
+
+    private void refuseClock() {
+        if (!timing.equals("untimed") && !timing.equals("paced")) {
+            throw Refusal.of("--timing", timing, "untimed or paced");
+        }
+        if (dilation != null && (!timing.equals("paced") || dilation < 1)) {
+            throw Refusal.of("--dilation", dilation, "at least 1, and --timing paced");
+        }
+        if (rateIops != null && !(rateIops > 0)) {
+            throw Refusal.of("--rate_iops", rateIops, "more than 0");
+        }
+    }
+
+    private static OptionalDouble optional(@Nullable Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     /** Before anything is measured: a path that the machine does not have is refused here. */

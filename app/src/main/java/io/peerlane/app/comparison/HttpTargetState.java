@@ -58,6 +58,12 @@ public final class HttpTargetState implements TargetState {
     }
 
     @Override
+    public TimingDocument timing() {
+        HttpResponse<String> response = send("GET", "/api/timing", HttpRequest.BodyPublishers.noBody());
+        return response.statusCode() == 404 ? TimingDocument.UNTIMED : read(response, 200, TimingDocument.class);
+    }
+
+    @Override
     public long openPeerToPeerWindow() {
         var empty = HttpRequest.BodyPublishers.noBody();
         return ask("POST", "/api/p2p/windows", empty, 201, PeerToPeerWindow.class)
@@ -74,24 +80,35 @@ public final class HttpTargetState implements TargetState {
     }
 
     private <T> T ask(String method, String path, HttpRequest.BodyPublisher body, int wanted, Class<T> type) {
+        return read(send(method, path, body), wanted, type);
+    }
+
+    private HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body) {
         URI uri = URI.create("http://" + address + path);
         try {
-            HttpResponse<String> response = client.send(
+            return client.send(
                     HttpRequest.newBuilder(uri)
                             .method(method, body)
                             .timeout(TIMEOUT)
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != wanted) {
-                throw new ComparisonException(
-                        "%s %s: wanted %d, found %d".formatted(method, uri, wanted, response.statusCode()));
-            }
-            return Json.read(response.body(), type);
         } catch (IOException e) {
             throw new ComparisonException("%s %s: %s".formatted(method, uri, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ComparisonException("%s %s: interrupted".formatted(method, uri));
+        }
+    }
+
+    private static <T> T read(HttpResponse<String> response, int wanted, Class<T> type) {
+        String question = response.request().method() + " " + response.uri();
+        if (response.statusCode() != wanted) {
+            throw new ComparisonException("%s: wanted %d, found %d".formatted(question, wanted, response.statusCode()));
+        }
+        try {
+            return Json.read(response.body(), type);
+        } catch (IOException e) {
+            throw new ComparisonException("%s: %s".formatted(question, e));
         }
     }
 }

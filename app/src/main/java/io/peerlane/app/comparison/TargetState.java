@@ -35,6 +35,11 @@ public interface TargetState {
         return EthernetDocument.NONE;
     }
 
+    /** The clock of its machine. */
+    default TimingDocument timing() {
+        return TimingDocument.UNTIMED;
+    }
+
     /** Opens the state of the target at {@code address}, {@code host:port}. */
     @FunctionalInterface
     interface Opener {

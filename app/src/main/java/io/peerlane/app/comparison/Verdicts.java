@@ -1,105 +1,135 @@
 package io.peerlane.app.comparison;
 
+import io.peerlane.app.report.Cell;
+import io.peerlane.app.report.Metric;
 import io.peerlane.app.report.Result;
+import io.peerlane.app.report.TableLine;
 import io.peerlane.app.report.Verdict;
+import io.peerlane.app.statistics.Answer;
+import io.peerlane.app.statistics.PairedAnalysis;
+import io.peerlane.app.statistics.Question;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
-import java.util.stream.DoubleStream;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Judges every path against the first one, by direction and metric. */
+/**
+ * Judges every path against the first one, in every cell and metric. All questions about one path that noise has a say in
+ * are one family.
+ */
 final class Verdicts {
 
-    /** A metric and how to say that a path has more or less of it. */
-    private record Metric(String name, String more, String less, Function<Result, @Nullable Double> value) {}
-
-    private static final List<Metric> METRICS = List.of(
-            new Metric("bytesPerSecond", "faster", "slower", Result::bytesPerSecond),
-            new Metric("iops", "faster", "slower", Result::iops),
-            new Metric(
-                    "latencyNanos.p50", "higher", "lower", r -> r.latencyNanos().get("p50")),
-            new Metric(
-                    "latencyNanos.p99", "higher", "lower", r -> r.latencyNanos().get("p99")),
-            new Metric("cpuSecondsPerGiB.target", "more", "less", r -> r.cpuSecondsPerGiB()
-                    .target()),
-            new Metric("cpuSecondsPerGiB.client", "more", "less", r -> r.cpuSecondsPerGiB()
-                    .client()));
-
     private final List<Result> results;
+    private final List<WindowMetric> metrics;
+    private final List<String> paths;
+    private final List<Cell> cells;
+    private final TreeSet<Integer> repeats = new TreeSet<>();
+    private final List<Judged> judged = new ArrayList<>();
 
-    Verdicts(List<Result> results) {
+    Verdicts(List<Result> results, List<String> paths, List<Cell> cells, long seed) {
         this.results = List.copyOf(results);
+        this.metrics = Metrics.of(results);
+        this.paths = List.copyOf(paths);
+        this.cells = List.copyOf(cells);
+        results.forEach(r -> repeats.add(r.repeat()));
+        paths.stream().skip(1).forEach(path -> judge(path, new PairedAnalysis(seed)));
     }
 
-    /** Every comparison that the results support. */
+    /** Every comparison that the results support: by cell, path and metric. */
     List<Verdict> all() {
-        List<String> paths = results.stream().map(Result::path).distinct().toList();
-        List<String> directions = results.stream().map(Result::rw).distinct().toList();
-        List<Verdict> verdicts = new ArrayList<>();
-        for (String rw : directions) {
-            for (String path : paths.subList(Math.min(1, paths.size()), paths.size())) {
-                METRICS.forEach(metric -> judge(verdicts, metric, rw, paths.getFirst(), path));
+        return judged.stream()
+                .sorted(Comparator.comparingInt(j -> cells.indexOf(j.cell())))
+                .map(Judged::verdict)
+                .toList();
+    }
+
+    /** What was compared. */
+    List<Metric> metrics() {
+        return metrics.stream().map(WindowMetric::metric).toList();
+    }
+
+    /** Every path normalised to the first, by cell, metric and path. */
+    List<TableLine> table() {
+        List<TableLine> lines = new ArrayList<>();
+        for (Cell cell : cells) {
+            for (WindowMetric metric : metrics) {
+                for (String path : paths) {
+                    line(cell, metric, path).ifPresent(lines::add);
+                }
             }
         }
-        return verdicts;
+        return lines;
     }
 
-    private void judge(List<Verdict> verdicts, Metric metric, String rw, String baseline, String path) {
-        double[] from = values(metric, rw, baseline);
-        double[] to = values(metric, rw, path);
-        if (from.length == 0 || to.length == 0) {
-            return;
+    private void judge(String path, PairedAnalysis analysis) {
+        List<Judged> noisy = new ArrayList<>();
+        List<Question> family = new ArrayList<>();
+        for (Cell cell : cells) {
+            for (WindowMetric metric : metrics) {
+                BlockPairs pairs = pairs(cell, metric, path);
+                if (pairs.paths().isEmpty()) {
+                    continue;
+                }
+                Judged open = new Judged(cell, metric, paths.getFirst(), path, pairs, Optional.empty(), 0);
+                if (pairs.positive() && !(pairs.constant() && metric.metric().kind() == Metric.Kind.COUNTED)) {
+                    noisy.add(open);
+                    family.add(new Question(pairs.logarithms(), metric.weight()));
+                } else {
+                    judged.add(open);
+                }
+            }
         }
-        RelativeDifference d = RelativeDifference.between(from, to);
-        String text = text(metric, baseline, path, d);
-        Result job = results.getFirst();
-        verdicts.add(new Verdict(
-                metric.name,
-                rw,
-                job.bs(),
-                job.iodepth(),
-                null,
-                baseline,
-                path,
-                Math.min(from.length, to.length),
-                d.estimate(),
-                d.low(),
-                d.high(),
-                d.outcome(),
-                text));
+        List<Answer> answers = analysis.answer(family);
+        int questions = PairedAnalysis.distinct(family);
+        IntStream.range(0, noisy.size()).forEach(i -> judged.add(noisy.get(i).answered(answers.get(i), questions)));
     }
 
-    private double[] values(Metric metric, String rw, String path) {
-        return results.stream()
-                .filter(r -> r.rw().equals(rw) && r.path().equals(path))
-                .map(metric.value)
-                .flatMapToDouble(value -> value == null || value <= 0 ? DoubleStream.empty() : DoubleStream.of(value))
-                .toArray();
+    private BlockPairs pairs(Cell cell, WindowMetric metric, String path) {
+        return new BlockPairs(
+                repeats.stream()
+                        .map(b -> value(cell, metric, paths.getFirst(), b))
+                        .toList(),
+                repeats.stream().map(b -> value(cell, metric, path, b)).toList());
     }
 
-    private static String text(Metric metric, String baseline, String path, RelativeDifference d) {
-        Double low = d.low();
-        Double high = d.high();
-        if (low == null || high == null) {
-            return "%s; no interval from one repeat".formatted(percent(d.estimate()));
+    private double value(Cell cell, WindowMetric metric, String path, int repeat) {
+        return windows(cell, path)
+                .filter(r -> r.repeat() == repeat)
+                .mapToDouble(r -> orNaN(metric.value().apply(r)))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    private static double orNaN(@Nullable Double value) {
+        return value == null ? Double.NaN : value;
+    }
+
+    private Stream<Result> windows(Cell cell, String path) {
+        Predicate<Result> here = r -> r.path().equals(path) && r.cell().equals(cell);
+        return results.stream().filter(here);
+    }
+
+    private Optional<TableLine> line(Cell cell, WindowMetric metric, String path) {
+        double mean = windows(cell, path)
+                .mapToDouble(r -> orNaN(metric.value().apply(r)))
+                .filter(v -> !Double.isNaN(v))
+                .average()
+                .orElse(Double.NaN);
+        if (Double.isNaN(mean)) {
+            return Optional.empty();
         }
-        if (low <= 0 && high >= 0) {
-            return "no detectable difference";
-        }
-        return String.format(
-                Locale.ROOT,
-                "%s %.1f %% %s than %s (95 %% interval %s to %s)",
-                path,
-                Math.abs(d.estimate()) * 100,
-                d.estimate() > 0 ? metric.more : metric.less,
-                baseline,
-                percent(low),
-                percent(high));
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%+.1f %%", share * 100);
+        Optional<Verdict> verdict = judged.stream()
+                .filter(j -> j.cell().equals(cell)
+                        && j.metric().equals(metric)
+                        && j.path().equals(path))
+                .map(Judged::verdict)
+                .findFirst();
+        return Optional.of(
+                NormalisedLine.of(cell, metric.metric(), path, mean, path.equals(paths.getFirst()), verdict));
     }
 }

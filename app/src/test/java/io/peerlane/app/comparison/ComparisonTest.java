@@ -3,20 +3,29 @@ package io.peerlane.app.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peerlane.app.report.Cell;
 import io.peerlane.app.report.DirectionCounts;
 import io.peerlane.app.report.DramCounts;
 import io.peerlane.app.report.EndpointCounts;
+import io.peerlane.app.report.LatencyPoint;
 import io.peerlane.app.report.LedgerCounts;
 import io.peerlane.app.report.LinkCounts;
 import io.peerlane.app.report.Report;
 import io.peerlane.app.report.Requests;
+import io.peerlane.app.report.Result;
+import io.peerlane.app.report.Timing;
+import io.peerlane.app.report.Utilisation;
+import io.peerlane.app.report.Verdict;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -25,13 +34,18 @@ class ComparisonTest {
 
     private final List<FakeProcess> processes = new ArrayList<>();
     private final List<String> progress = new ArrayList<>();
+    private final List<FakeProcess> measured = new ArrayList<>();
     private boolean cmbReachable = true;
     private long strayBytes;
     private Optional<String> clientDies = Optional.empty();
     private boolean targetDies;
-    private FakeMachine machine = new FakeMachine();
+    private double cpu;
 
     private List<DataPath> paths = List.of(DataPath.HOST, DataPath.CMB);
+    private List<Integer> depths = List.of(32);
+    private OptionalDouble rate = OptionalDouble.empty();
+    private TimingDocument timing = TimingDocument.UNTIMED;
+    private final Map<String, FakeMachine> machines = new HashMap<>();
     private long endpointBytes;
 
     private ComparisonOptions options(int repeats) {
@@ -41,13 +55,15 @@ class ComparisonTest {
                 repeats,
                 Duration.ofSeconds(3),
                 Duration.ZERO,
-                131_072,
-                32,
+                List.of(131_072),
+                depths,
+                rate,
                 1,
                 50,
                 7,
                 "crc32c",
-                "untimed",
+                timing.paced() ? "paced" : "untimed",
+                timing.paced() ? OptionalDouble.of(timing.dilation()) : OptionalDouble.empty(),
                 Optional.empty(),
                 Map.of(
                         DataPath.HOST,
@@ -63,8 +79,12 @@ class ComparisonTest {
     }
 
     private Report run(int repeats) {
-        return new Comparison(options(repeats), this::start, address -> machine, pid -> machine.cpu, progress::add)
+        return new Comparison(options(repeats), this::start, this::open, pid -> cpu, progress::add)
                 .run(List.of("peerlane", "compare"), Map.of());
+    }
+
+    private TargetState open(String address) {
+        return Objects.requireNonNull(machines.get(address));
     }
 
     private ChildProcess start(String name, List<String> arguments) {
@@ -74,28 +94,72 @@ class ComparisonTest {
     }
 
     @Test
-    void interleavesThePathsAndMeasuresEachDirectionInAProcessOfItsOwn() {
+    void measuresEveryPathAndCellInEveryRepeatWithFreshTargets() {
+        paths = List.of(DataPath.HOST, DataPath.CMB, DataPath.HOST);
+        depths = List.of(1, 32);
         Report report = run(2);
-        assertThat(processes.stream().map(FakeProcess::name))
+        assertThat(processes.stream().map(FakeProcess::name).filter(name -> name.startsWith("target")))
                 .containsExactly(
                         "target (host)",
-                        "client (host write)",
-                        "client (host read)",
                         "target (cmb)",
-                        "client (cmb write)",
-                        "client (cmb read)",
+                        "target (host-2)",
                         "target (host)",
-                        "client (host write)",
-                        "client (host read)",
                         "target (cmb)",
-                        "client (cmb write)",
-                        "client (cmb read)");
-        assertThat(report.results()).hasSize(8);
-        assertThat(report.results().get(2).path()).isEqualTo("cmb");
+                        "target (host-2)");
+        assertThat(processes.stream().map(FakeProcess::name))
+                .filteredOn("client (host-2 write, 128 KiB, depth 1)"::equals)
+                .hasSize(2);
+        assertThat(report.paths()).containsExactly("host", "cmb", "host-2");
+        assertThat(report.cells()).extracting(Cell::rw).containsExactly("write", "write", "read", "read");
+        assertThat(report.cells()).extracting(Cell::iodepth).containsExactly(1, 32, 1, 32);
+        assertThat(report.results()).hasSize(2 * 3 * 4);
+        assertThat(report.results())
+                .extracting(Result::order)
+                .doesNotHaveDuplicates()
+                .contains(0, 23);
         assertThat(report.violations()).isEmpty();
         assertThat(report.fallbacks()).isEmpty();
         assertThat(report.machineName()).isEqualTo("one-switch");
-        assertThat(progress).hasSize(8);
+        assertThat(progress).hasSize(24);
+        assertThat(processes).allMatch(process -> process.closed);
+    }
+
+    @Test
+    void measuresThePathsOfACellOneRightAfterTheOther() {
+        run(3);
+        assertThat(measured).hasSize(12);
+        for (int i = 0; i < measured.size(); i += 2) {
+            String first = measured.get(i).name;
+            String second = measured.get(i + 1).name;
+            assertThat(second).endsWith(first.substring(first.indexOf(' ', "client (".length())));
+            assertThat(second).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void saysOfTheSamePathTwiceThatThereIsNoDifference() {
+        paths = List.of(DataPath.HOST, DataPath.HOST);
+        Report report = run(8);
+        assertThat(report.verdicts()).isNotEmpty().noneMatch(Verdict::detectable);
+        assertThat(report.verdicts()).extracting(Verdict::path).containsOnly("host-2");
+    }
+
+    @Test
+    void givesTimesOfAPacedMachineAsTheMachineHasThem() {
+        timing = new TimingDocument("paced", 4, 0, 0, 0, 0, List.of(), List.of());
+        rate = OptionalDouble.of(2000);
+        Report report = run(1);
+        Result write = report.results().getFirst();
+        assertThat(write.seconds()).isEqualTo(0.75);
+        assertThat(write.bytesPerSecond()).isEqualTo(BYTES / 0.75);
+        assertThat(write.latencyNanos().get("p50")).isEqualTo(0.75e6);
+        assertThat(write.latencyCurve()).containsExactly(new LatencyPoint(0.5, 0.75e6), new LatencyPoint(0.9, 1e6));
+        assertThat(write.cpuSeconds().target()).isEqualTo(1.5);
+        assertThat(write.rateIops()).isEqualTo(2000);
+        assertThat(write.utilisation()).containsExactly(new Utilisation("link", 0.5));
+        assertThat(report.timing()).isEqualTo(new Timing("paced", 4.0, 40L, 4L, 77L));
+        assertThat(processes.get(0).arguments).containsSequence("--timing", "paced", "--dilation", "4");
+        assertThat(processes.get(2).arguments).containsSequence("--rate_iops", "500");
     }
 
     @Test
@@ -117,9 +181,15 @@ class ComparisonTest {
                 .containsSequence("--p2pmem", "0")
                 .containsSequence("--machine", "one-switch")
                 .containsSequence("--inline-data-size", "0");
-        assertThat(processes.get(3).arguments).containsSequence("--p2pmem", "1");
-        assertThat(processes.get(1).arguments)
+        assertThat(processes.get(0).arguments).doesNotContain("--timing");
+        assertThat(processes.get(1).arguments).containsSequence("--p2pmem", "1");
+        FakeProcess client = processes.stream()
+                .filter(process -> process.name.startsWith("client") && process.name.contains(" write,"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(client.arguments)
                 .startsWith("io", "--transport", "rdma", "--traddr", "127.0.0.1", "--trsvcid", "4420")
+                .doesNotContain("--rate_iops")
                 .containsSequence("--rw", "write")
                 .containsSequence("--verify", "crc32c")
                 .endsWith("--output-format", "json", "--handshake");
@@ -171,11 +241,12 @@ class ComparisonTest {
     @Test
     void saysWhatAClientThatDiesLeftBehindAndEndsEveryProcess() {
         clientDies = Optional.of("connection lost");
+        paths = List.of(DataPath.HOST, DataPath.HOST);
         assertThatThrownBy(() -> run(1))
                 .isInstanceOf(ComparisonException.class)
-                .hasMessageContaining("client (host write)")
+                .hasMessageContaining("client (host ")
                 .hasMessageContaining("connection lost");
-        assertThat(processes).hasSize(2).allMatch(process -> process.closed);
+        assertThat(processes).hasSizeGreaterThanOrEqualTo(3).allMatch(process -> process.closed);
     }
 
     @Test
@@ -198,8 +269,21 @@ class ComparisonTest {
         private long driveToward;
         private long peer;
         private long host;
-        private double cpu;
         private EndpointCounts endpoint = EndpointCounts.ZERO;
+
+        @Override
+        public TimingDocument timing() {
+            long windows = (peer + host) / BYTES;
+            return new TimingDocument(
+                    timing.mode(),
+                    timing.dilation(),
+                    windows * 1000,
+                    windows * 10,
+                    windows,
+                    77,
+                    List.of(new TimingDocument.Resource("link", windows * 1000, 2)),
+                    List.of());
+        }
 
         void move(boolean write) {
             endpoint = endpoint.plus(new EndpointCounts(7, 1, 0, 7, endpointBytes, endpointBytes, 0, 0));
@@ -283,23 +367,31 @@ class ComparisonTest {
         private final List<String> arguments;
         private final Deque<String> lines = new ArrayDeque<>();
         private final boolean target;
-        private boolean measured;
+        private final FakeMachine machine;
+        private boolean opened;
         private boolean closed;
 
         FakeProcess(String name, List<String> arguments) {
             this.name = name;
             this.arguments = arguments;
             this.target = arguments.getFirst().equals("serve");
+            String address = target ? "machine:" + processes.size() : "machine:" + addressOf(arguments);
+            this.machine = machines.computeIfAbsent(address, key -> new FakeMachine());
             if (target) {
-                machine = new FakeMachine();
                 machine.offload = arguments.contains("1");
                 if (!targetDies) {
                     lines.add("12:00:00 starting");
-                    lines.add("READY rdma=127.0.0.1:4420 http=127.0.0.1:8080 nqn=nqn.2026-11.io.peerlane:demo");
+                    lines.add("READY rdma=127.0.0.1:4420 http=%s nqn=nqn:%s".formatted(address, address));
                 }
             } else {
                 lines.add(Handshake.PREPARED + direction());
             }
+        }
+
+        /** The subsystem's name says which machine it is on. */
+        private static String addressOf(List<String> arguments) {
+            String nqn = arguments.get(arguments.indexOf("--nqn") + 1);
+            return nqn.substring(nqn.lastIndexOf(':') + 1);
         }
 
         private String direction() {
@@ -312,8 +404,9 @@ class ComparisonTest {
             if (clientDies.isPresent()) {
                 return;
             }
-            if (!measured) {
-                measured = true;
+            if (!opened) {
+                opened = true;
+                measured.add(this);
                 machine.move(direction().equals("write"));
                 lines.add(Handshake.MEASURED + direction());
             } else {
@@ -356,7 +449,7 @@ class ComparisonTest {
         String moved = """
                 {"io_bytes": %d, "total_ios": 1024, "runtime": 3000, "seconds": 3.0, "bw_bytes": 1, "bw": 1, "iops": 341.3,
                  "clat_ns": {"min": 1, "max": 9, "mean": 3.1e6, "stddev": 1, "N": 1024,
-                             "percentile": {"50": 3000000, "90": 4000000, "99": null, "99.9": null}}}""".formatted(BYTES);
+                             "curve": [[0.5, 3000000], [0.9, 4000000]], "percentile": {"50": 3000000, "90": 4000000, "99": null, "99.9": null}}}""".formatted(BYTES);
         String none = """
                 {"io_bytes": 0, "total_ios": 0, "runtime": 3000, "seconds": 3.0, "bw_bytes": 0, "bw": 0, "iops": 0,
                  "clat_ns": {"min": 0, "max": 0, "mean": 0, "stddev": 0, "N": 0, "percentile": {}}}""";
