@@ -72,8 +72,15 @@ final class LiveTarget implements AutoCloseable {
 
     /** The machine of that name or file on the wall clock, slowed down; no data comes in capsules. */
     static LiveTarget paced(String machine, String p2pmem, int dilation) {
+        return paced(machine, p2pmem, "nvme0", dilation);
+    }
+
+    /** As above, the namespace on a drive of that name. */
+    static LiveTarget paced(String machine, String p2pmem, String drive, int dilation) {
         return new LiveTarget(
-                machine, "p2pmem: '" + p2pmem + "'", "timing: paced\ndilation: " + dilation + "\ninlineDataSize: 0");
+                machine,
+                "p2pmem: '" + p2pmem + "', drive: " + drive,
+                "timing: paced\ndilation: " + dilation + "\ninlineDataSize: 0");
     }
 
     /** The default machine; the blocks are kept in a file. */

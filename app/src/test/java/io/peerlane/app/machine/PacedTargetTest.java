@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 import static org.awaitility.Awaitility.await;
 
+import io.peerlane.app.comparison.DataPath;
 import io.peerlane.app.simulation.PlanReader;
 import io.peerlane.app.simulation.PointResult;
 import io.peerlane.app.simulation.SimulationRun;
@@ -163,6 +164,21 @@ class PacedTargetTest {
         assertThat(host).isCloseTo(model.apply("host"), withPercentage(10));
         assertThat(cmb).isCloseTo(model.apply("cmb"), withPercentage(10));
         assertThat(cmb / host).isCloseTo(model.apply("cmb") / model.apply("host"), withPercentage(10));
+    }
+
+    /** On the clock too every path moves its data whole, and the model has a time for each transfer of it. */
+    @ParameterizedTest
+    @EnumSource(value = DataPath.class, names = "TCP", mode = EnumSource.Mode.EXCLUDE)
+    void servesEveryPath(DataPath path) throws Exception {
+        var arguments = new MachinePaths().of("all-paths", path);
+        int drive = arguments.indexOf("--ns-drive");
+        String p2pmem = arguments.get(arguments.indexOf("--p2pmem") + 1);
+        try (var target = LiveTarget.paced("all-paths", p2pmem, drive < 0 ? "nvme0" : arguments.get(drive + 1), 20);
+                var client = LiveClient.connect(target)) {
+            client.run(LiveTarget.verified(ReadWrite.RANDRW, 16_384, 8, 2 << 20));
+            assertThat(counts(target).completions()).isGreaterThan(100);
+            assertThat(counts(target).unmodelled()).isZero();
+        }
     }
 
     /** Nothing that a client began is left, whatever ended it. */
