@@ -76,6 +76,14 @@ final class SimulateCommand implements Callable<Integer> {
             description = "what processors write to memory meanwhile (default: 0)")
     private List<Double> neighbours = List.of();
 
+    @Option(
+            names = {"--rate", "--rate_iops"},
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "open loop: I/Os per second of each client on each drive, at random times (default: 0, closed loop)")
+    private List<Double> rates = List.of();
+
     @Option(names = "--inline", paramLabel = "SIZE", description = "what a command capsule may carry (default: 0)")
     private @Nullable Size inline;
 
@@ -140,6 +148,7 @@ final class SimulateCommand implements Callable<Integer> {
                 clients.isEmpty() ? base.clients() : clients,
                 drives.isEmpty() ? base.drives() : drives,
                 neighbours.isEmpty() ? base.neighbour() : neighbours,
+                rates.isEmpty() ? base.rate() : rates,
                 inline == null ? base.inline() : bytes(inline),
                 operations == null ? base.operations() : operations,
                 seed == null ? base.seed() : seed);

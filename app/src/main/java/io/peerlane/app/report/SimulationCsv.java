@@ -1,5 +1,6 @@
 package io.peerlane.app.report;
 
+import io.peerlane.app.simulation.OpenLoad;
 import io.peerlane.app.simulation.Point;
 import io.peerlane.app.simulation.PointResult;
 import io.peerlane.app.simulation.SimulationReport;
@@ -13,7 +14,7 @@ public final class SimulationCsv {
     private static final String HEADER =
             "machine,path,rw,bs,iodepth,clients,drives,neighbour,operations,seconds,iops,bytesPerSecond,"
                     + "law,latencyMeanNanos,latencyP50Nanos,latencyP99Nanos,latencyP999Nanos,dramBytes,rootComplexBytes,bottleneck,"
-                    + "utilisation\r\n";
+                    + "utilisation,rate,sustained\r\n";
 
     private SimulationCsv() {}
 
@@ -24,6 +25,7 @@ public final class SimulationCsv {
 
     private static String line(PointResult r) {
         Point p = r.point();
+        OpenLoad load = r.openLoad();
         return Arrays.asList(
                         CsvReport.quoted(p.machine()),
                         p.path().json(),
@@ -45,7 +47,9 @@ public final class SimulationCsv {
                         r.bytes().dram(),
                         r.bytes().rootComplex(),
                         CsvReport.quoted(r.bottleneck().name()),
-                        r.bottleneck().utilisation())
+                        r.bottleneck().utilisation(),
+                        p.rate(),
+                        load == null ? null : load.sustained())
                 .stream()
                 .map(value -> Objects.toString(value, ""))
                 .collect(Collectors.joining(",", "", "\r\n"));

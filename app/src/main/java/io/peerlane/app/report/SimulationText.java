@@ -23,6 +23,7 @@ public final class SimulationText {
                         "clients",
                         "drives",
                         "neighbour",
+                        "rate",
                         "IOPS",
                         "MB/s",
                         "p50",
@@ -34,7 +35,7 @@ public final class SimulationText {
         table.rule();
         report.points().forEach(result -> table.row(cells(result)));
         return table
-                + "modelled; neighbour: GB/s written to memory by processors; DRAM, root: bytes in memory and through"
+                + "modelled; neighbour: GB/s written to memory by processors; rate: I/Os per second that arrive; DRAM, root: bytes in memory and through"
                 + " root ports per byte\n";
     }
 
@@ -50,6 +51,7 @@ public final class SimulationText {
             String.valueOf(point.clients()),
             String.valueOf(point.drives()),
             number("%.0f", point.neighbour()),
+            rate(result),
             Amounts.count(result.iops()),
             number("%,.0f", result.bytesPerSecond() / 1e6),
             Amounts.nanosOrDash(latency.p50()),
@@ -59,6 +61,11 @@ public final class SimulationText {
             result.bottleneck().name(),
             number("%.0f %%", 100 * result.bottleneck().utilisation())
         };
+    }
+
+    private static String rate(PointResult result) {
+        var load = result.openLoad();
+        return load == null ? "-" : Amounts.count(load.offered()) + (load.sustained() ? "" : " not sustained");
     }
 
     private static String number(String format, double value) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param bs bytes
  * @param drives with a namespace each
  * @param neighbour GB/s that processors write to memory
+ * @param rate operations per second of each client on each drive, 0 for a closed loop
  * @param inline bytes that a command capsule may carry, 0 to 16384
  * @param operations of each point
  * @param seed of the latencies that vary
@@ -26,6 +27,7 @@ public record Plan(
         List<Integer> clients,
         List<Integer> drives,
         List<Double> neighbour,
+        List<Double> rate,
         int inline,
         int operations,
         long seed) {
@@ -40,6 +42,7 @@ public record Plan(
     private static final int LEAST_BLOCK = 512;
     private static final int MOST_BLOCK = 16 << 20;
     private static final int MOST_NEIGHBOUR = 10_000;
+    private static final int MOST_RATE = 1_000_000_000;
     private static final int MOST_INLINE = 16_384;
 
     /**
@@ -56,16 +59,18 @@ public record Plan(
         clients = List.copyOf(clients);
         drives = List.copyOf(drives);
         neighbour = List.copyOf(neighbour);
+        rate = List.copyOf(rate);
         rw.forEach(Plan::checkDirection);
         bs.forEach(value -> check("bs", value, LEAST_BLOCK, MOST_BLOCK));
         iodepth.forEach(value -> check("iodepth", value, 1, MOST_DEPTH));
         clients.forEach(value -> check("clients", value, 1, MOST_CLIENTS));
         drives.forEach(value -> check("drives", value, 1, MOST_DRIVES));
         neighbour.forEach(value -> check("neighbour", value, 0, MOST_NEIGHBOUR));
+        rate.forEach(value -> check("rate", value, 0, MOST_RATE));
         check("inline", inline, 0, MOST_INLINE);
         check("operations", operations, LEAST_OPERATIONS, MOST_OPERATIONS);
         check("iodepth * clients * drives", outstanding(List.of(iodepth, clients, drives)), 1, MOST_OUTSTANDING);
-        check("points", size(machines, paths, rw, bs, iodepth, clients, drives, neighbour), 1, MOST_POINTS);
+        check("points", size(machines, paths, rw, bs, iodepth, clients, drives, neighbour, rate), 1, MOST_POINTS);
     }
 
     private static double outstanding(List<List<Integer>> factors) {
@@ -114,8 +119,11 @@ public record Plan(
         for (String direction : rw) {
             for (int depth : iodepth) {
                 for (int size : bs) {
-                    for (DataPath path : paths) {
-                        points.add(new Point(machine, path, direction, size, depth, hosts, count, load, inline));
+                    for (double perSecond : rate) {
+                        for (DataPath path : paths) {
+                            points.add(new Point(
+                                    machine, path, direction, size, depth, hosts, count, load, inline, perSecond));
+                        }
                     }
                 }
             }

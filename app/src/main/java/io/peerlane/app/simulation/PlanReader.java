@@ -28,6 +28,7 @@ public final class PlanReader {
                         "clients",
                         "drives",
                         "neighbour",
+                        "rate",
                         "inline",
                         "operations",
                         "seed");
@@ -40,6 +41,8 @@ public final class PlanReader {
                 list(root, "clients", n -> n.integer(1, Integer.MAX_VALUE)).orElse(List.of(1)),
                 list(root, "drives", n -> n.integer(1, Integer.MAX_VALUE)).orElse(List.of(1)),
                 list(root, "neighbour", n -> (double) n.integer(0, Integer.MAX_VALUE))
+                        .orElse(List.of(0.0)),
+                list(root, "rate", n -> (double) n.integer(0, Integer.MAX_VALUE))
                         .orElse(List.of(0.0)),
                 root.get("inline")
                         .map(n -> (int) n.byteSize(0, Integer.MAX_VALUE))

@@ -13,6 +13,8 @@ import io.peerlane.app.comparison.DataPath;
  * @param drives with a namespace each
  * @param neighbour GB/s that processors write to memory beside the target
  * @param inline bytes that a command capsule may carry
+ * @param rate operations that each client sends each drive in a second (open loop), {@code iodepth} outstanding at most; 0 for a
+ *     closed loop
  */
 public record Point(
         String machine,
@@ -23,7 +25,8 @@ public record Point(
         int clients,
         int drives,
         double neighbour,
-        int inline) {
+        int inline,
+        double rate) {
 
     /** True if the host writes. */
     boolean isWrite() {
@@ -40,7 +43,12 @@ public record Point(
         return path == DataPath.TCP;
     }
 
-    /** Of all requests that are outstanding. */
+    /** Operations per second of all clients on all drives; 0 for a closed loop. */
+    double offered() {
+        return rate * clients * drives;
+    }
+
+    /** Of all requests that are outstanding, at most in an open loop. */
     long inFlightBytes() {
         return (long) bs * depth() * drives;
     }

@@ -1,5 +1,6 @@
 package io.peerlane.app.simulation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.peerlane.fabric.timing.Picoseconds;
 import io.peerlane.fabric.timing.simulation.BottleneckLaw;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes for each request
  * @param bottleneck the busiest resource
  * @param resources all that were used
+ * @param openLoad of an open loop, whose latencies count from the arrival; its operations are fewer than planned if it was given up
  */
 public record PointResult(
         @JsonUnwrapped Point point,
@@ -28,12 +30,13 @@ public record PointResult(
         LatencyNanos latencyNanos,
         PathBytes bytes,
         ResourceUse bottleneck,
-        List<ResourceUse> resources) {
+        List<ResourceUse> resources,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable OpenLoad openLoad) {
 
     /** Fewer samples than this beyond a percentile do not support it. */
     private static final double LEAST_BEYOND = 10;
 
-    /** Nanoseconds; a percentile that the number of operations does not support is null. */
+    /** Nanoseconds; a percentile that the number of operations does not support is null, and each of a load not sustained. */
     public record LatencyNanos(
             double mean,
             @Nullable Double p50,
@@ -45,6 +48,11 @@ public record PointResult(
                     flow.meanLatency() / 1000, percentile(flow, 0.5), percentile(flow, 0.99), percentile(flow, 0.999));
         }
 
+        /** Of those that were done. */
+        static LatencyNanos ofOverload(FlowResult flow) {
+            return new LatencyNanos(flow.meanLatency() / 1000, null, null, null);
+        }
+
         private static @Nullable Double percentile(FlowResult flow, double share) {
             boolean supported = flow.operations() * (1 - share) >= LEAST_BEYOND - 1e-6;
             return supported ? Picoseconds.toNanos(flow.percentile(share)) : null;
@@ -52,16 +60,19 @@ public record PointResult(
     }
 
     static PointResult of(Point point, Outcome outcome, BottleneckLaw law, PathBytes bytes) {
+        FlowResult all = outcome.together();
+        OpenLoad load = point.rate() > 0 ? OpenLoad.of(point, all, law.operationsPerSecond()) : null;
         return new PointResult(
                 point,
-                outcome.together().operations(),
+                all.operations(),
                 Picoseconds.toSeconds(outcome.elapsedPicoseconds()),
                 outcome.operationsPerSecond(),
                 outcome.bytesPerSecond(),
                 law.operationsPerSecond() * point.bs(),
-                LatencyNanos.of(outcome.together()),
+                load == null || load.sustained() ? LatencyNanos.of(all) : LatencyNanos.ofOverload(all),
                 bytes,
                 outcome.bottleneck(),
-                outcome.resources());
+                outcome.resources(),
+                load);
     }
 }

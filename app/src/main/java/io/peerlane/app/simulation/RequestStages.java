@@ -48,7 +48,8 @@ final class RequestStages {
         } else {
             read();
         }
-        return new Flow(routes.drive(), point.depth(), point.bs(), chunks.count(), stages);
+        return new Flow(
+                routes.drive(), point.depth(), point.bs(), chunks.count(), stages, point.rate() * point.clients());
     }
 
     private void write() {

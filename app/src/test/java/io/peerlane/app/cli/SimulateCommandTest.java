@@ -58,6 +58,20 @@ class SimulateCommandTest {
         assertThat(folder.resolve("out/simulation.html")).isNotEmptyFile();
     }
 
+    @Test
+    void saysWhichRateTheMachineDoesNotSustain() {
+        assertThat(run("--rw", "read", "--paths", "cmb", "--rate", "0,1000,100000000", "--operations", "2000"))
+                .as(err.toString())
+                .isZero();
+        var lines = out.toString()
+                .lines()
+                .filter(line -> line.startsWith("one-switch"))
+                .toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(1)).contains(" 1,000 ").doesNotContain("not sustained");
+        assertThat(lines.get(2)).contains("100,000,000 not sustained");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -67,6 +81,7 @@ class SimulateCommandTest {
                 "--clients 2000; clients",
                 "--operations 5; operations",
                 "--neighbour -1; neighbour",
+                "--rate -1; rate",
                 "--threads 0; --threads",
                 "--drives 3; drives with memory of their own",
                 "--machine nowhere; nowhere",

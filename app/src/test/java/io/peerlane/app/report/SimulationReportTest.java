@@ -57,6 +57,19 @@ class SimulationReportTest {
     }
 
     @Test
+    void marksALoadThatIsNotSustainedAndGivesItNoPercentiles() throws Exception {
+        var plan = "{paths: cmb, rw: read, rate: [0, 1000, 100000000], operations: 2000, seed: 3}";
+        var points = new ObjectMapper().readTree(Json.write(report(plan))).get("points");
+        assertThat(points.get(0).has("openLoad")).isFalse();
+        assertThat(points.get(1).at("/openLoad/sustained").asBoolean()).isTrue();
+        assertThat(points.get(1).at("/latencyNanos/p99").isNumber()).isTrue();
+        assertThat(points.get(1).at("/iops").asDouble()).isBetween(900.0, 1100.0);
+        assertThat(points.get(2).at("/openLoad/sustained").asBoolean(true)).isFalse();
+        assertThat(points.get(2).at("/latencyNanos/p50").isNull()).isTrue();
+        assertThat(Json.write(report(plan))).isEqualTo(Json.write(report(plan)));
+    }
+
+    @Test
     void keepsTheFieldsOfTheJsonContract() throws Exception {
         var root = new ObjectMapper().readTree(Json.write(report("{operations: 1000}")));
         assertThat(root.at("/schemaVersion").asInt()).isEqualTo(1);

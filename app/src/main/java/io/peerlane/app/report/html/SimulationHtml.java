@@ -128,7 +128,7 @@ public final class SimulationHtml {
         page.close();
     }
 
-    /** Clients, drives and neighbour as in the first point. */
+    /** Clients, drives, neighbour and rate as in the first point. */
     private PointResult find(String machine, String rw, String path, int bs, int depth, Point first) {
         return report.points().stream()
                 .filter(result -> {
@@ -140,7 +140,8 @@ public final class SimulationHtml {
                             && p.iodepth() == depth
                             && p.clients() == first.clients()
                             && p.drives() == first.drives()
-                            && p.neighbour() == first.neighbour();
+                            && p.neighbour() == first.neighbour()
+                            && p.rate() == first.rate();
                 })
                 .findFirst()
                 .orElseThrow();
@@ -230,7 +231,9 @@ public final class SimulationHtml {
         page.element("dt", "Clients")
                 .element(
                         "dd",
-                        "Closed loop: each keeps its depth outstanding, and asks again the moment it has an answer.");
+                        "Closed loop: each keeps its depth outstanding, and asks again the moment it has an answer."
+                                + " With a rate: open loop, Poisson arrivals, latency from the arrival; a load that is"
+                                + " not sustained has no percentiles.");
         page.element("dt", "Throughput").element("dd", "Operations over the whole time, start and end included.");
         page.close().close();
     }

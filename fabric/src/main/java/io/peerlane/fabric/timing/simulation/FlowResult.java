@@ -4,9 +4,11 @@ package io.peerlane.fabric.timing.simulation;
  * What a flow got done.
  *
  * @param operations completed
- * @param latencies of each, in picoseconds, ascending
+ * @param latencies of each, in picoseconds, ascending; of an open loop from the arrival
+ * @param behind how long the last operation begun had waited for its turn, in picoseconds; 0 in a closed loop
+ * @param overloaded whether so many waited that no more were begun: the latencies then tell how long that took, and nothing else
  */
-public record FlowResult(String name, long operations, long bytes, long[] latencies) {
+public record FlowResult(String name, long operations, long bytes, long[] latencies, long behind, boolean overloaded) {
 
     /** Mean latency in picoseconds; NaN without operations. */
     public double meanLatency() {

@@ -32,7 +32,9 @@ public record Outcome(long elapsedPicoseconds, long events, List<FlowResult> flo
                 flows.stream()
                         .flatMapToLong(flow -> Arrays.stream(flow.latencies()))
                         .sorted()
-                        .toArray());
+                        .toArray(),
+                flows.stream().mapToLong(FlowResult::behind).max().orElse(0),
+                flows.stream().anyMatch(FlowResult::overloaded));
     }
 
     /** The resource with the highest utilisation; of equals the first. */

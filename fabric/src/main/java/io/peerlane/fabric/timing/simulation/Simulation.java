@@ -3,9 +3,20 @@ package io.peerlane.fabric.timing.simulation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** Runs flows over resources until a number of operations is done, through their stages as {@link StageWalk} says. */
+/**
+ * Runs flows over resources until a number of operations is done, through their stages as {@link StageWalk} says.
+ *
+ * <p>The operations of an open loop are begun in the order of their arrival, each when it has arrived and one of {@code depth}
+ * places is free. Nothing is queued: a place that becomes free has the next arrival. A flow that falls behind by more than a
+ * twentieth of its operations (at least {@value #LEAST_WAITING}) is overloaded and begins no more.
+ */
 public final class Simulation {
+
+    private static final long LEAST_WAITING = 64;
+    private static final long MOST_WAITING_SHARE = 20;
 
     private final List<Flow> flows;
     private final long operations;
@@ -15,6 +26,10 @@ public final class Simulation {
     private final long[] startOf;
     private final long[][] latencies;
     private final int[] done;
+    private final @Nullable PoissonArrivals[] arrivals;
+    private final long[] begun;
+    private final long[] behind;
+    private final boolean[] overloaded;
 
     private long issued;
 
@@ -36,6 +51,21 @@ public final class Simulation {
         startOf = new long[slots];
         latencies = new long[flows.size()][64];
         done = new int[flows.size()];
+        begun = new long[flows.size()];
+        behind = new long[flows.size()];
+        overloaded = new boolean[flows.size()];
+        arrivals = arrivals(this.flows, new SplittableRandom(seed));
+    }
+
+    /** Generators of their own: how one flow varies does not change when another arrives. */
+    private static @Nullable PoissonArrivals[] arrivals(List<Flow> flows, SplittableRandom random) {
+        var arrivals = new @Nullable PoissonArrivals[flows.size()];
+        for (int i = 0; i < arrivals.length; i++) {
+            var own = random.split();
+            arrivals[i] =
+                    flows.get(i).isOpen() ? new PoissonArrivals(flows.get(i).rate(), own) : null;
+        }
+        return arrivals;
     }
 
     /** Runs to the end; once. */
@@ -50,7 +80,7 @@ public final class Simulation {
             long[] sorted = Arrays.copyOf(latencies[i], done[i]);
             Arrays.sort(sorted);
             results.add(new FlowResult(
-                    flows.get(i).name(), done[i], done[i] * flows.get(i).bytes(), sorted));
+                    flows.get(i).name(), done[i], done[i] * flows.get(i).bytes(), sorted, behind[i], overloaded[i]));
         }
         return new Outcome(elapsed, walk.handled(), results, walk.uses(elapsed));
     }
@@ -66,13 +96,27 @@ public final class Simulation {
     }
 
     private void issue(int slot, long time) {
-        if (issued == operations) {
+        int flow = flowOf[slot];
+        PoissonArrivals open = arrivals[flow];
+        if (issued == operations || (open != null && (overloaded[flow] || begun[flow] == share(flow)))) {
             return;
         }
         issued++;
-        startOf[slot] = time;
-        int flow = flowOf[slot];
-        walk.begin(slot, stages[flow], flows.get(flow).chunks(), time);
+        begun[flow]++;
+        startOf[slot] = open == null ? time : open.next();
+        long begin = Math.max(time, startOf[slot]);
+        behind[flow] = begin - startOf[slot];
+        overloaded[flow] = open != null && behind[flow] > mostWaiting(flow) * open.interval();
+        walk.begin(slot, stages[flow], flows.get(flow).chunks(), begin);
+    }
+
+    /** Of the operations of open loops, however many places each has; closed ones take what they get. */
+    private long share(int flow) {
+        return operations / flows.size() + (flow < operations % flows.size() ? 1 : 0);
+    }
+
+    private long mostWaiting(int flow) {
+        return Math.max(LEAST_WAITING, share(flow) / MOST_WAITING_SHARE);
     }
 
     private void complete(int slot, long time) {
