@@ -53,6 +53,16 @@ abstract class HostClient implements AutoCloseable {
         return association;
     }
 
+    /** Closes after a failure, and hands that back to be thrown; what fails here is only added to it. */
+    final <E extends Exception> E closedAfter(E failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
     /** Disconnects and frees everything; a step that fails keeps none of the others from being done. */
     @Override
     public final void close() {

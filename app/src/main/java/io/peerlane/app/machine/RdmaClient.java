@@ -64,8 +64,7 @@ final class RdmaClient extends HostClient {
             undo(connections::close);
             initiator = new RdmaInitiator(connections, fabric, timers(), RdmaHostOptions.defaults());
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            throw closedAfter(e);
         }
     }
 

@@ -37,8 +37,7 @@ final class RemoteAttachment implements BlockAttachment {
             association = client.connect(address, association(options, client.usesInCapsuleData()));
             device = association.namespace(options.nsid());
         } catch (RuntimeException e) {
-            client.close();
-            throw e;
+            throw client.closedAfter(e);
         }
     }
 

@@ -20,11 +20,10 @@ record RemoteController(HostClient client, Association association) implements C
             var address = new InetSocketAddress(options.traddr(), options.trsvcid());
             return new RemoteController(client, client.connect(address, Hosts.options(options)));
         } catch (AssociationException | IllegalArgumentException e) {
-            client.close();
-            throw new IOException("%s:%d: %s".formatted(options.traddr(), options.trsvcid(), e.getMessage()), e);
+            throw client.closedAfter(
+                    new IOException("%s:%d: %s".formatted(options.traddr(), options.trsvcid(), e.getMessage()), e));
         } catch (RuntimeException e) {
-            client.close();
-            throw e;
+            throw client.closedAfter(e);
         }
     }
 

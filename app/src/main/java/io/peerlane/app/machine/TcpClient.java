@@ -26,8 +26,7 @@ final class TcpClient extends HostClient {
             var options = TcpHostOptions.defaults().withDigests(digests.header(), digests.data());
             initiator = new TcpInitiator(dialer, memory, timers(), options);
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            throw closedAfter(e);
         }
     }
 

@@ -64,4 +64,14 @@ class HostClientTest {
                 .satisfies(next -> assertThat(next).hasMessage("second")));
         assertThat(done).containsExactly(1);
     }
+
+    @Test
+    void aFailureThatEndsItIsToldAndNotWhatFailsThereafter() {
+        var client = new BareClient();
+        client.undo(failing("close"));
+        var why = new IllegalStateException("open");
+        assertThat(client.closedAfter(why)).isSameAs(why);
+        assertThat(why.getSuppressed()).singleElement().satisfies(next -> assertThat(next)
+                .hasMessage("close"));
+    }
 }
