@@ -2,6 +2,7 @@ package io.peerlane.app.report.html;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 
 /** Writes well-formed HTML and SVG: every element closed, all text and attribute values escaped. */
 final class Markup {
@@ -62,6 +63,11 @@ final class Markup {
             out.append(escape(String.valueOf(attributes[i + 1]))).append('"');
         }
         return out;
+    }
+
+    /** A coordinate, to a tenth of a unit. */
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
     }
 
     /** Text that means itself in element content and in quoted attribute values. */
