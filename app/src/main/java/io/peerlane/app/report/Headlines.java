@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 
 /** What a report says, in sentences, the most important first. */
 public final class Headlines {
@@ -41,39 +40,8 @@ public final class Headlines {
                 .map(this::ledger)
                 .sorted(Comparator.comparing(Headline::tone))
                 .forEach(lines::add);
-        report.verdicts().stream()
-                .filter(v -> v.metric().equals("bytesPerSecond"))
-                .map(this::throughput)
-                .forEach(lines::add);
+        lines.addAll(new VerdictLines(report).all());
         return lines;
-    }
-
-    /** How fast, and what the path saves if that costs speed. */
-    private Headline throughput(Verdict v) {
-        String load = report.cells().stream().map(Cell::rw).distinct().count()
-                        == report.cells().size()
-                ? v.rw()
-                : v.cell().describe() + ":";
-        String path = report.paths().size() > 2 ? " of " + v.path() : "";
-        String text = "%s throughput%s: %s".formatted(load, path, v.text());
-        if (v.outcome() != Verdict.Outcome.LESS) {
-            return new Headline(Tone.PLAIN, text);
-        }
-        String saved = saved(v);
-        return new Headline(Tone.WARNING, saved.isEmpty() ? text : text + ", and saves " + saved);
-    }
-
-    private String saved(Verdict v) {
-        List<String> savings = new ArrayList<>();
-        saving(v, LedgerCounts::dramData).ifPresent(bytes -> savings.add(bytes + " bytes of host DRAM traffic"));
-        saving(v, l -> l.data("uplink")).ifPresent(bytes -> savings.add(bytes + " bytes on the uplink"));
-        return savings.isEmpty() ? "" : String.join(" and ", savings) + " for each byte moved";
-    }
-
-    private Optional<String> saving(Verdict v, ToLongFunction<LedgerCounts> bytes) {
-        double less = report.summary(v.baseline(), v.cell()).perByte(bytes)
-                - report.summary(v.path(), v.cell()).perByte(bytes);
-        return less > 0.005 ? Optional.of(Amounts.fixed(less)) : Optional.empty();
     }
 
     /** A clock that comes late makes the machine slower than its model. */
@@ -115,7 +83,7 @@ public final class Headlines {
         }
         String moved = "%s moved %s: ".formatted(path, Amounts.bytes(bytes));
         if (dram == 0 && uplink == 0) {
-            return new Headline(Tone.GOOD, moved + "no data byte touched host DRAM or the uplink");
+            return new Headline(Tone.GOOD, moved + "no data byte touched host DRAM or the uplink" + instead(path));
         }
         if (dram == 0) {
             return new Headline(
@@ -134,6 +102,21 @@ public final class Headlines {
                         + (overSockets(path)
                                 ? "; buffers of sockets and the network card behind them not counted"
                                 : ""));
+    }
+
+    /** What the first path had to spend on the same. */
+    private String instead(String path) {
+        String baseline = report.paths().getFirst();
+        List<Result> windows = report.results().stream()
+                .filter(result -> result.path().equals(baseline))
+                .toList();
+        PathSummary first = new PathSummary(baseline, "all", windows);
+        double dram = first.perByte(LedgerCounts::dramData);
+        return baseline.equals(path) || dram == 0
+                ? ""
+                : " (%s: %s and %s times)"
+                        .formatted(
+                                baseline, Amounts.perByte(dram), Amounts.perByte(first.perByte(l -> l.data("uplink"))));
     }
 
     /** Whether the operating system under the machine moves the data as well, which no ledger of the machine sees. */

@@ -1,0 +1,54 @@
+package io.peerlane.app.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peerlane.app.report.Headlines.Headline;
+import io.peerlane.app.report.Headlines.Tone;
+import io.peerlane.app.report.html.LargeReport;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeadlinesTest {
+
+    private static List<String> texts(Report report) {
+        return new Headlines(report).all().stream().map(Headline::text).toList();
+    }
+
+    @Test
+    void putsWhatFailedBeforeEverythingElse() {
+        List<Headline> lines = new Headlines(new LargeReport(1)
+                        .violations("a byte too many")
+                        .fallback("cmb", "NOT_REACHABLE", "why")
+                        .paced()
+                        .report())
+                .all();
+        assertThat(lines.getFirst()).isEqualTo(new Headline(Tone.BAD, "a byte too many"));
+        assertThat(lines.get(1).text()).startsWith("cmb fell back");
+        assertThat(lines.get(2).text()).startsWith("321 of 123,456 completions came later");
+    }
+
+    @Test
+    void saysWhatTheFirstPathSpentWhereAnotherSavedIt() {
+        assertThat(texts(new LargeReport(1).report()))
+                .anyMatch(text ->
+                        text.endsWith("no data byte touched host DRAM or the uplink (host: 2.00 and 2.00 times)"));
+    }
+
+    @Test
+    void putsManyPathsIntoOneSentence() {
+        var texts = texts(new LargeReport(1)
+                .paths("host", "cmb", "cmb-other", "rnic", "bridge", "endpoint", "dmabuf", "tcp")
+                .report());
+        assertThat(texts.stream().filter(text -> text.startsWith("write throughput")))
+                .hasSizeLessThanOrEqualTo(2)
+                .anyMatch(text -> text.startsWith("write throughput, more than host: ") && text.contains("tcp (+"));
+    }
+
+    @Test
+    void sumsUpManyLoads() {
+        var texts = texts(new LargeReport(1).sizes(4096, 131_072).depths(1, 32).report());
+        assertThat(texts.stream()
+                        .filter(text -> text.startsWith("write throughput of cmb, 4 loads: better than host in")))
+                .hasSize(1);
+    }
+}
