@@ -2,7 +2,6 @@ package io.peerlane.app.report.html;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -10,7 +9,8 @@ import java.util.stream.DoubleStream;
 final class BarChart {
 
     private static final int WIDTH = 520;
-    private static final int LABEL = 74;
+    private static final int LABEL = 92;
+    private static final int LETTERS = 12;
     private static final int VALUE = 96;
     private static final int BAR = 20;
     private static final int GAP = 6;
@@ -72,15 +72,15 @@ final class BarChart {
     private void bar(Markup svg, Bar bar, int y, double top) {
         int room = WIDTH - LABEL - VALUE;
         double length = top == 0 ? 0 : bar.mean() / top * room;
-        svg.element("text", bar.label(), "x", LABEL - 8, "y", y + 14, "class", "label", "text-anchor", "end");
+        svg.element("text", fit(bar.label()), "x", LABEL - 8, "y", y + 14, "class", "label", "text-anchor", "end");
         svg.empty("rect", "x", LABEL, "y", y, "width", room, "height", BAR, "rx", 3, "class", "track");
         if (length > 0) {
-            String width = number(Math.max(length, 1.5));
+            String width = Markup.number(Math.max(length, 1.5));
             svg.empty("rect", "x", LABEL, "y", y, "width", width, "height", BAR, "rx", 3, "class", "p" + bar.colour());
         }
         if (bar.repeats().length > 1 && top > 0) {
             for (double repeat : bar.repeats()) {
-                String x = number(LABEL + repeat / top * room);
+                String x = Markup.number(LABEL + repeat / top * room);
                 svg.empty("circle", "cx", x, "cy", y + BAR / 2, "r", 3.2, "class", "dot");
             }
         }
@@ -88,7 +88,7 @@ final class BarChart {
         svg.element("text", value, "x", WIDTH, "y", y + 14, "class", "value", "text-anchor", "end");
     }
 
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+    private static String fit(String label) {
+        return label.length() <= LETTERS ? label : label.substring(0, LETTERS - 1) + "\u2026";
     }
 }
