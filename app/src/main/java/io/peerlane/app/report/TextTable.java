@@ -5,21 +5,24 @@ import java.util.Collections;
 import java.util.List;
 
 /** Columns of text, padded to their widest cell: the first ones to the left, the rest to the right. */
-final class TextTable {
+public final class TextTable {
 
     private final int leftColumns;
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(int leftColumns) {
+    /** With so many columns to the left. */
+    public TextTable(int leftColumns) {
         this.leftColumns = leftColumns;
     }
 
-    TextTable row(String... cells) {
+    /** A row of cells. */
+    public TextTable row(String... cells) {
         rows.add(List.of(cells));
         return this;
     }
 
-    TextTable rule() {
+    /** A line across. */
+    public TextTable rule() {
         rows.add(List.of());
         return this;
     }
