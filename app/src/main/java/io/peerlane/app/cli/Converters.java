@@ -2,6 +2,7 @@ package io.peerlane.app.cli;
 
 import io.peerlane.app.comparison.DataPath;
 import io.peerlane.app.config.ByteSize;
+import io.peerlane.app.report.Schemas;
 import io.peerlane.app.workload.RateProcess;
 import io.peerlane.app.workload.ReadWrite;
 import io.peerlane.app.workload.Verify;
@@ -31,6 +32,7 @@ final class Converters {
         line.registerConverter(RateProcess.class, known(RateProcess::parse));
         line.registerConverter(Verify.class, known(Verify::parse));
         line.registerConverter(DataPath.class, known(DataPath::parse));
+        line.registerConverter(Schemas.Document.class, known(Schemas.Document::parse));
         line.registerConverter(OutputFormat.class, known(OutputFormat::parse));
     }
 

@@ -53,6 +53,7 @@ public final class PeerlaneCommand implements Runnable {
         line.addSubcommand(new IdentifyCommand(with.controllers()));
         line.addSubcommand(new TopologyCommand());
         line.addSubcommand(new SimulateCommand(with.machines()));
+        line.addSubcommand(new ReportCommand());
         line.addSubcommand(new TrainCacheCommand());
         configure(line, out, err);
         return line;
