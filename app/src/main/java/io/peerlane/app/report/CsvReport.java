@@ -36,7 +36,19 @@ public final class CsvReport {
             "uplinkDataTowardRoot",
             "uplinkDataFromRoot",
             "rnicData",
-            "driveData");
+            "driveData",
+            "order",
+            "rateIops",
+            "latencyMinNanos",
+            "latencyMaxNanos",
+            "latencyP90Nanos",
+            "latencyP999Nanos",
+            "requestsP2pBytes",
+            "requestsHostBytes",
+            "ethernetIn",
+            "ethernetOut",
+            "cmbCapacity",
+            "cmbPeak");
 
     private CsvReport() {}
 
@@ -49,6 +61,8 @@ public final class CsvReport {
 
     private static String line(Result r) {
         LedgerCounts ledger = r.ledger();
+        EthernetBytes ethernet = r.ethernet();
+        CmbOccupancy cmb = r.cmb();
         return join(
                 quoted(r.path()),
                 quoted(r.transport()),
@@ -76,7 +90,19 @@ public final class CsvReport {
                 ledger.dataTowardRoot("uplink"),
                 ledger.dataFromRoot("uplink"),
                 ledger.data("rnic"),
-                ledger.data("drive"));
+                ledger.data("drive"),
+                r.order(),
+                r.rateIops(),
+                r.latencyNanos().get("min"),
+                r.latencyNanos().get("max"),
+                r.latencyNanos().get("p90"),
+                r.latencyNanos().get("p99.9"),
+                r.requests().bytes().p2p(),
+                r.requests().bytes().host(),
+                ethernet == null ? null : ethernet.in(),
+                ethernet == null ? null : ethernet.out(),
+                cmb == null ? null : cmb.capacity(),
+                cmb == null ? null : cmb.peak());
     }
 
     private static String join(@Nullable Object... fields) {

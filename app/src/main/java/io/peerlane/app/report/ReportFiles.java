@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** Writes reports, three files each. */
+/** Writes reports: the document, tables and a page. */
 public final class ReportFiles {
 
     private ReportFiles() {}
 
     /**
-     * Writes {@code report.json}, {@code report.csv} and {@code report.html}, each whole or not at all.
+     * Writes {@code report.json}, {@code report.csv} (one line for each window), {@code report-table.csv} (the normalised table
+     * with its verdicts) and {@code report.html}, each whole or not at all.
      *
      * @return the files, in that order
      * @throws IOException if the folder cannot be made or written
@@ -25,6 +26,7 @@ public final class ReportFiles {
         return List.of(
                 write(folder.resolve("report.json"), Json.write(report) + "\n"),
                 write(folder.resolve("report.csv"), CsvReport.render(report)),
+                write(folder.resolve("report-table.csv"), TableCsv.render(report)),
                 write(folder.resolve("report.html"), HtmlReport.render(report)));
     }
 

@@ -179,11 +179,29 @@ class ReportTest {
     }
 
     @Test
-    void writesAllThreeFiles(@TempDir Path folder) throws IOException {
+    void keepsTheFirstColumnsOfTheCsv() {
+        assertThat(CsvReport.render(SampleReport.good()))
+                .startsWith(
+                        "path,transport,rw,bs,iodepth,numjobs,repeat,seconds,ios,bytes,iops,bytesPerSecond,latencyMeanNanos,"
+                                + "latencyP50Nanos,latencyP99Nanos,cpuTargetSeconds,cpuClientSeconds,verifyChecked,verifyErrors,requestsP2p,"
+                                + "requestsHost,dramDataRead,dramDataWritten,uplinkDataTowardRoot,uplinkDataFromRoot,rnicData,driveData,");
+    }
+
+    @Test
+    void writesTheTableWithItsVerdictsAsCsv() {
+        List<String> lines = TableCsv.render(SampleReport.good()).lines().toList();
+        assertThat(lines).hasSize(1 + SampleReport.good().table().size());
+        assertThat(lines.get(1))
+                .startsWith("write,131072,32,,bytesPerSecond,throughput,B/s,measured,higher,host,1.05E9,1.0,");
+        assertThat(lines.get(2)).contains(",cmb,", "\"1,060 MB/s\"", ",none,no detectable difference");
+    }
+
+    @Test
+    void writesAllFiles(@TempDir Path folder) throws IOException {
         ReportFiles.write(SampleReport.good(), folder.resolve("deep/er"));
         try (var files = Files.list(folder.resolve("deep/er"))) {
             assertThat(files.map(f -> f.getFileName().toString()))
-                    .containsExactlyInAnyOrder("report.json", "report.csv", "report.html");
+                    .containsExactlyInAnyOrder("report.json", "report.csv", "report-table.csv", "report.html");
         }
     }
 }
