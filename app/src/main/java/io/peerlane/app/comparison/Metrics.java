@@ -12,6 +12,7 @@ import io.peerlane.app.report.EthernetBytes;
 import io.peerlane.app.report.LinkCounts;
 import io.peerlane.app.report.Metric;
 import io.peerlane.app.report.Result;
+import io.peerlane.app.report.Utilisation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,17 +132,31 @@ final class Metrics {
                 .toList();
     }
 
-    /** Of the busiest direction of the busiest link, of what the model says it can carry. */
+    /** Of the busiest direction of the busiest link: as the machine's clock says, else of what the model says it can carry. */
     private static @Nullable Double utilisation(Result r, String role) {
         double busiest = -1;
         for (LinkCounts link : r.ledger().links()) {
-            Double capacity = link.capacity();
-            if (link.role().equals(role) && capacity != null && r.seconds() > 0) {
-                long bytes = Math.max(link.towardRoot().data(), link.fromRoot().data());
-                busiest = Math.max(busiest, bytes / r.seconds() / capacity);
+            if (link.role().equals(role)) {
+                busiest = Math.max(busiest, Math.max(busy(r, link), carried(r, link)));
             }
         }
         return busiest < 0 ? null : (Double) busiest;
+    }
+
+    private static double busy(Result r, LinkCounts link) {
+        return r.utilisation().stream()
+                .filter(u -> u.resource().startsWith("link " + link.name() + " "))
+                .mapToDouble(Utilisation::busy)
+                .max()
+                .orElse(-1);
+    }
+
+    private static double carried(Result r, LinkCounts link) {
+        Double capacity = link.capacity();
+        if (capacity == null || r.seconds() <= 0 || !r.utilisation().isEmpty()) {
+            return -1;
+        }
+        return Math.max(link.towardRoot().data(), link.fromRoot().data()) / r.seconds() / capacity;
     }
 
     private static List<WindowMetric> memory() {

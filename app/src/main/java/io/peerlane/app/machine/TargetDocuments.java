@@ -43,7 +43,7 @@ final class TargetDocuments implements ServiceState {
 
     @Override
     public Object ledger() {
-        return LedgerDocument.of(running.machine().fabric().ledger().snapshot());
+        return LedgerDocument.of(running.machine().fabric(), running.time().timing());
     }
 
     @Override

@@ -60,7 +60,10 @@ public final class Amounts {
     /** An amount in the unit of a {@link Metric}. */
     public static String of(double value, String unit) {
         return switch (unit) {
-            case "B/s" -> megabytesPerSecond(value);
+            case "B/s" ->
+                value != 0 && value < 10e6
+                        ? String.format(Locale.ROOT, "%.3f MB/s", value / 1e6)
+                        : megabytesPerSecond(value);
             case "1/s" -> count(value);
             case "ns" -> nanos(value);
             case "share" -> String.format(Locale.ROOT, "%.1f %%", value * 100);

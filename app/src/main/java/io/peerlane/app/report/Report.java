@@ -22,7 +22,7 @@ import java.util.Map;
  * @param method how it was measured, in sentences
  * @param metrics of verdicts and table, in the order of the table
  * @param table every path normalised to the first one
- * @param model constants of the model behind modelled numbers; none with an untimed machine
+ * @param model constants of the model behind modelled numbers
  */
 public record Report(
         int schemaVersion,

@@ -12,6 +12,7 @@ import io.peerlane.app.report.LinkCounts;
 import io.peerlane.app.report.Requests;
 import io.peerlane.app.report.Result;
 import io.peerlane.app.report.TableLine;
+import io.peerlane.app.report.Utilisation;
 import io.peerlane.app.report.Verdict;
 import io.peerlane.app.report.VerifyCount;
 import java.util.ArrayList;
@@ -181,6 +182,48 @@ class VerdictsTest {
         assertThat(line(verdicts, "peerShare", "host").ratio()).isNull();
         assertThat(line(verdicts, "peerShare", "cmb").ratio()).isNull();
         assertThat(line(verdicts, "uplinkUtilisation", "host").mean()).isBetween(0.05, 0.4);
+    }
+
+    /** With a clock the machine itself says how busy a link was; what its bytes would take is not asked then. */
+    @Test
+    void takesUtilisationFromTheClockWhereThereIsOne() {
+        Result untimed = window("host", WRITE, 0, 1e9, false);
+        Result paced =
+                timed(untimed, List.of(new Utilisation("link up down", 0.25), new Utilisation("link up up", 0.5)));
+        var verdicts = new Verdicts(List.of(paced), List.of("host"), List.of(WRITE), SEED);
+        assertThat(line(verdicts, "uplinkUtilisation", "host").mean()).isEqualTo(0.5);
+        var byBytes = new Verdicts(List.of(untimed), List.of("host"), List.of(WRITE), SEED);
+        assertThat(line(byBytes, "uplinkUtilisation", "host").mean()).isCloseTo(0.125, within(0.001));
+    }
+
+    private static Result timed(Result r, List<Utilisation> utilisation) {
+        return new Result(
+                r.path(),
+                r.transport(),
+                r.rw(),
+                r.bs(),
+                r.iodepth(),
+                r.numjobs(),
+                r.repeat(),
+                r.seconds(),
+                r.ios(),
+                r.bytes(),
+                r.iops(),
+                r.bytesPerSecond(),
+                r.latencyNanos(),
+                r.cpuSeconds(),
+                r.cpuSecondsPerGiB(),
+                r.verify(),
+                r.requests(),
+                r.ledger(),
+                r.sha256(),
+                r.endpoint(),
+                r.order(),
+                r.rateIops(),
+                r.latencyCurve(),
+                r.ethernet(),
+                r.cmb(),
+                utilisation);
     }
 
     /** A window that gives no percentile has no part in its comparison; the rest of its block has. */
