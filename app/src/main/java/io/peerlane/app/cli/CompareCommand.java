@@ -144,7 +144,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--dilation",
             paramLabel = "K",
             description = "seconds of the wall clock per second of a paced machine (default: the target's)")
-    private @Nullable Double dilation;
+    private @Nullable Integer dilation;
 
     @Option(names = "--ns-size", paramLabel = "SIZE", description = "size of the namespace (default: 256m)")
     private @Nullable Size namespaceSize;
@@ -258,7 +258,7 @@ final class CompareCommand implements Callable<Integer> {
                 seed,
                 verify.json(),
                 timing,
-                optional(dilation),
+                dilation == null ? OptionalDouble.empty() : OptionalDouble.of(dilation),
                 Optional.ofNullable(input).map(file -> file.toAbsolutePath().toString()),
                 argumentsByPath(),
                 serveArguments(),

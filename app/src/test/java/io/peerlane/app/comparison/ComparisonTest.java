@@ -10,6 +10,7 @@ import io.peerlane.app.report.EndpointCounts;
 import io.peerlane.app.report.LatencyPoint;
 import io.peerlane.app.report.LedgerCounts;
 import io.peerlane.app.report.LinkCounts;
+import io.peerlane.app.report.Metric;
 import io.peerlane.app.report.Report;
 import io.peerlane.app.report.Requests;
 import io.peerlane.app.report.Result;
@@ -157,6 +158,7 @@ class ComparisonTest {
         assertThat(write.cpuSeconds().target()).isEqualTo(1.5);
         assertThat(write.rateIops()).isEqualTo(2000);
         assertThat(write.utilisation()).containsExactly(new Utilisation("link", 0.5));
+        assertThat(report.metrics()).extracting(Metric::name).doesNotContain("uplinkUtilisation");
         assertThat(report.timing()).isEqualTo(new Timing("paced", 4.0, 40L, 4L, 77L));
         assertThat(processes.get(0).arguments).containsSequence("--timing", "paced", "--dilation", "4");
         assertThat(processes.get(2).arguments).containsSequence("--rate_iops", "500");
