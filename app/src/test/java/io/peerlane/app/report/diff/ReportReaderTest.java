@@ -140,6 +140,15 @@ class ReportReaderTest {
     }
 
     @Test
+    void refusesANumberThatIsTooLargeToBeOne() {
+        String json = good().replaceFirst("\"seconds\" : [0-9.]+", "\"seconds\" : 1e999");
+        assertThatThrownBy(() -> ReportReader.parse("a.json", json))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("results[0].seconds: found ")
+                .hasMessageEndingWith("wanted a finite number");
+    }
+
+    @Test
     void refusesNestingWithoutEnd() {
         assertThatThrownBy(() -> ReportReader.parse("a.json", "[".repeat(200_000)))
                 .isInstanceOf(ConfigurationException.class)
