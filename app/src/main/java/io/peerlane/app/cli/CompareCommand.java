@@ -271,6 +271,10 @@ final class CompareCommand implements Callable<Integer> {
         if (!timing.equals("untimed") && !timing.equals("paced")) {
             throw Refusal.of("--timing", timing, "untimed or paced");
         }
+        if (timing.equals("paced") && paths.contains(DataPath.TCP)) {
+            throw Refusal.of(
+                    "--paths", "tcp", "paths over RDMA with --timing paced, which has no clock for NVMe/TCP's network");
+        }
         if (dilation != null && (!timing.equals("paced") || dilation < 1)) {
             throw Refusal.of("--dilation", dilation, "at least 1, and --timing paced");
         }

@@ -89,6 +89,7 @@ class CommandLineTest {
                 "compare --repeats 0         | --repeats: found 0, wanted 1 to 1000",
                 "compare --timing fast       | --timing: found fast, wanted untimed or paced",
                 "compare --dilation 4        | --dilation: found 4, wanted at least 1, and --timing paced",
+                "compare --timing paced --paths host,tcp | --paths: found tcp, wanted paths over RDMA with --timing paced",
                 "compare --rate_iops 0       | --rate_iops: found 0.0, wanted more than 0",
                 "compare --input /no/file    | --input: found /no/file, wanted a file that can be read",
                 "compare -o xml              | --output-format: found xml, wanted one of normal, json",
