@@ -38,23 +38,23 @@ public final class PairedAnalysis {
     /** The answers, in the order of the questions. */
     public List<Answer> answer(List<Question> family) {
         List<Question> asked = representatives(family);
-        SplittableRandom random = new SplittableRandom(seed);
-        List<Double> chances = SignFlips.chances(asked, random.split());
+        List<Double> chances = SignFlips.chances(asked, new SplittableRandom(seed));
         List<Answer> answers = new ArrayList<>();
         for (Question question : family) {
             int at = indexOf(asked, question);
-            answers.add(answer(question, at < 0 ? 1 : chances.get(at), random.split()));
+            answers.add(answer(question, at < 0 ? 1 : chances.get(at)));
         }
         return answers;
     }
 
-    private Answer answer(Question question, double chance, SplittableRandom random) {
+    /** The same blocks are drawn for every question: what asks the same has the same interval. */
+    private Answer answer(Question question, double chance) {
         double[] known = question.known();
         double estimate = known.length == 0
                 ? Double.NaN
                 : TrimmedMean.ofSorting(known.clone()).estimate();
         Optional<Interval> interval =
-                known.length < LEAST_BLOCKS ? Optional.empty() : Interval.of(known, resamples, random);
+                known.length < LEAST_BLOCKS ? Optional.empty() : Interval.of(known, resamples, new SplittableRandom(seed));
         return new Answer(known.length, estimate, interval, chance);
     }
 
