@@ -53,8 +53,9 @@ public final class PairedAnalysis {
         double estimate = known.length == 0
                 ? Double.NaN
                 : TrimmedMean.ofSorting(known.clone()).estimate();
-        Optional<Interval> interval =
-                known.length < LEAST_BLOCKS ? Optional.empty() : Interval.of(known, resamples, new SplittableRandom(seed));
+        Optional<Interval> interval = known.length < LEAST_BLOCKS
+                ? Optional.empty()
+                : Interval.of(known, resamples, new SplittableRandom(seed));
         return new Answer(known.length, estimate, interval, chance);
     }
 

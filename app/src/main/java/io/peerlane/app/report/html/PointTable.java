@@ -18,7 +18,18 @@ record PointTable(SimulationReport report, PathColours colours) implements Secti
         Section.heading(page, "All points", "modelled");
         Table table = new Table("All points", colours)
                 .left("path", "machine", "rw", "busiest")
-                .right("use", "block", "depth", "clients", "drives", "neighbour GB/s", "rate", "IOPS", "MB/s", "p50", "p99")
+                .right(
+                        "use",
+                        "block",
+                        "depth",
+                        "clients",
+                        "drives",
+                        "neighbour GB/s",
+                        "rate",
+                        "IOPS",
+                        "MB/s",
+                        "p50",
+                        "p99")
                 .right("DRAM B/B", "root B/B");
         report.points().forEach(result -> table.pathRow(result.point().path().json(), row(result)));
         page.open("div", "class", "card wide");
