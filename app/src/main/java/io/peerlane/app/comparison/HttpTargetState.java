@@ -59,8 +59,7 @@ public final class HttpTargetState implements TargetState {
 
     @Override
     public TimingDocument timing() {
-        HttpResponse<String> response = send("GET", "/api/timing", HttpRequest.BodyPublishers.noBody());
-        return response.statusCode() == 404 ? TimingDocument.UNTIMED : read(response, 200, TimingDocument.class);
+        return get("/api/timing", TimingDocument.class);
     }
 
     @Override
