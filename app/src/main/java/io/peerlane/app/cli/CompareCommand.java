@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
         name = "compare",
         description =
                 "Copy offload against host memory: target and clients in processes of their own, paths interleaved,"
-                        + " data verified. Prints the table and the verdict; writes report.html, report.json, report.csv.",
+                        + " data verified. Prints the verdict and the table; writes report.html, report.json, report.csv,"
+                        + " report-table.csv.",
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
 

@@ -188,6 +188,7 @@ final class Results {
                 time.curve(direction.latency()),
                 window.ethernet(),
                 window.cmb().orElse(null),
+                all.rate() == null ? null : (Long) all.rate().unsent(),
                 window.utilisation());
     }
 

@@ -48,7 +48,8 @@ public final class CsvReport {
             "ethernetIn",
             "ethernetOut",
             "cmbCapacity",
-            "cmbPeak");
+            "cmbPeak",
+            "unsent");
 
     private CsvReport() {}
 
@@ -102,7 +103,8 @@ public final class CsvReport {
                 ethernet == null ? null : ethernet.in(),
                 ethernet == null ? null : ethernet.out(),
                 cmb == null ? null : cmb.capacity(),
-                cmb == null ? null : cmb.peak());
+                cmb == null ? null : cmb.peak(),
+                r.unsent());
     }
 
     private static String join(@Nullable Object... fields) {

@@ -36,6 +36,7 @@ public final class Headlines {
         report.violations().forEach(text -> lines.add(new Headline(Tone.BAD, text)));
         report.fallbacks().forEach(fallback -> lines.add(new Headline(Tone.WARNING, fallback(fallback))));
         lateness().ifPresent(lines::add);
+        overload().ifPresent(lines::add);
         report.paths().stream()
                 .map(this::ledger)
                 .sorted(Comparator.comparing(Headline::tone))
@@ -60,6 +61,25 @@ public final class Headlines {
                                 Amounts.count(late),
                                 Amounts.count(completions),
                                 worst == null ? "" : ", the worst by " + Amounts.nanos(worst))));
+    }
+
+    /** A rate that was not kept: what is still waiting at the end of a window is in no latency. */
+    private Optional<Headline> overload() {
+        List<Long> unsent = report.results().stream()
+                .flatMap(result -> Optional.ofNullable(result.unsent()).stream())
+                .filter(requests -> requests > 0)
+                .toList();
+        if (unsent.isEmpty()) {
+            return Optional.empty();
+        }
+        long requests = unsent.stream().mapToLong(Long::longValue).sum();
+        return Optional.of(new Headline(
+                Tone.WARNING,
+                "the rate was not kept in %s of %s windows: %s requests were due and not sent, and are in no latency"
+                        .formatted(
+                                Amounts.count(unsent.size()),
+                                Amounts.count(report.results().size()),
+                                Amounts.count(requests))));
     }
 
     private static String fallback(Fallback fallback) {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyCurve percentile curve, as far as ten samples lie beyond; measured
  * @param ethernet payload of the TCP streams; null where the target does not count it; counted
  * @param cmb how full peer memory got; null if no provider was used; counted
+ * @param unsent requests of an open loop that were due and not sent at the end of the window; null in a closed loop; measured
  * @param utilisation of the modelled machine's resources, with a paced clock; modelled
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -67,6 +68,7 @@ public record Result(
         List<LatencyPoint> latencyCurve,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EthernetBytes ethernet,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CmbOccupancy cmb,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long unsent,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Utilisation> utilisation) {
 
     /** Lists that an earlier version of this program did not write are empty. */

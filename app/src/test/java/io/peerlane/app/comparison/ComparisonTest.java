@@ -157,6 +157,7 @@ class ComparisonTest {
         assertThat(write.latencyCurve()).containsExactly(new LatencyPoint(0.5, 0.75e6), new LatencyPoint(0.9, 1e6));
         assertThat(write.cpuSeconds().target()).isEqualTo(1.5);
         assertThat(write.rateIops()).isEqualTo(2000);
+        assertThat(write.unsent()).isEqualTo(476);
         assertThat(write.utilisation()).containsExactly(new Utilisation("link", 0.5));
         assertThat(report.metrics()).extracting(Metric::name).doesNotContain("uplinkUtilisation");
         assertThat(report.timing()).isEqualTo(new Timing("paced", 4.0, 40L, 4L, 77L));
@@ -412,7 +413,7 @@ class ComparisonTest {
                 machine.move(direction().equals("write"));
                 lines.add(Handshake.MEASURED + direction());
             } else {
-                document(direction()).lines().forEach(lines::add);
+                document(direction(), arguments.contains("--rate_iops")).lines().forEach(lines::add);
             }
         }
 
@@ -447,7 +448,7 @@ class ComparisonTest {
         }
     }
 
-    private static String document(String rw) {
+    private static String document(String rw, boolean openLoop) {
         String moved = """
                 {"io_bytes": %d, "total_ios": 1024, "runtime": 3000, "seconds": 3.0, "bw_bytes": 1, "bw": 1, "iops": 341.3,
                  "clat_ns": {"min": 1, "max": 9, "mean": 3.1e6, "stddev": 1, "N": 1024,
@@ -456,9 +457,12 @@ class ComparisonTest {
                 {"io_bytes": 0, "total_ios": 0, "runtime": 3000, "seconds": 3.0, "bw_bytes": 0, "bw": 0, "iops": 0,
                  "clat_ns": {"min": 0, "max": 0, "mean": 0, "stddev": 0, "N": 0, "percentile": {}}}""";
         boolean write = rw.equals("write");
+        String rate = openLoop ? """
+                        "rate": {"requested": 500, "process": "linear", "achieved": 341.3, "kept": false, "unsent": 476,
+                                 "behind_ns": 9, "late_ns": {"min": 1, "max": 9, "mean": 3, "stddev": 1, "N": 1, "percentile": {}}},""" : "";
         return """
                 {"schemaVersion": 1, "peerlane version": "x", "global options": {}, "jobs": [], "latencyNote": "",
-                 "all": {"jobname": "all", "error": 0, "read": %s, "write": %s,
-                         "verify": {"checked": 1024, "errors": 0}, "errors": {}, "messages": []}}""".formatted(write ? none : moved, write ? moved : none);
+                 "all": {"jobname": "all", "error": 0, "read": %s, "write": %s, %s
+                         "verify": {"checked": 1024, "errors": 0}, "errors": {}, "messages": []}}""".formatted(write ? none : moved, write ? moved : none, rate);
     }
 }

@@ -94,6 +94,7 @@ class VerdictsTest {
                 List.of(),
                 null,
                 null,
+                null,
                 List.of());
     }
 
@@ -223,6 +224,7 @@ class VerdictsTest {
                 r.latencyCurve(),
                 r.ethernet(),
                 r.cmb(),
+                r.unsent(),
                 utilisation);
     }
 

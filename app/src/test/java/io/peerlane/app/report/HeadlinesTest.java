@@ -44,6 +44,19 @@ class HeadlinesTest {
                 .anyMatch(text -> text.startsWith("write throughput, more than host: ") && text.contains("tcp (+"));
     }
 
+    /** What was never sent is in no percentile: that must be said before any of them. */
+    @Test
+    void saysThatARateWasNotKept() {
+        Report good = new LargeReport(1).report();
+        assertThat(texts(good)).noneMatch(text -> text.startsWith("the rate was not kept"));
+        Report overloaded = new LargeReport(1).rate(5000).report();
+        assertThat(new Headlines(overloaded).all().getFirst())
+                .isEqualTo(new Headline(
+                        Tone.WARNING,
+                        "the rate was not kept in 12 of 12 windows: 204 requests were due and not sent, and are in no"
+                                + " latency"));
+    }
+
     @Test
     void sumsUpManyLoads() {
         var texts = texts(new LargeReport(1).sizes(4096, 131_072).depths(1, 32).report());

@@ -100,6 +100,7 @@ public final class SampleReport {
                 r.latencyCurve(),
                 r.ethernet(),
                 r.cmb(),
+                r.unsent(),
                 r.utilisation());
     }
 
@@ -241,6 +242,7 @@ public final class SampleReport {
                         new LatencyPoint(0.99, seconds * 2.2e9 * 32 / ios)),
                 new EthernetBytes(write ? bytes + 64 * ios : 96 * ios, write ? 80 * ios : bytes + 64 * ios),
                 host ? null : new CmbOccupancy(64 << 20, 4 << 20),
+                null,
                 List.of());
     }
 

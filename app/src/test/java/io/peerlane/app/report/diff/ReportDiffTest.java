@@ -62,6 +62,7 @@ class ReportDiffTest {
                 r.latencyCurve(),
                 r.ethernet(),
                 r.cmb(),
+                r.unsent(),
                 r.utilisation());
     }
 

@@ -52,6 +52,7 @@ public final class LargeReport {
     private int drives = 4;
     private int repeats = 3;
     private boolean paced;
+    private @Nullable Double rate;
     private List<String> violations = List.of();
     private List<Fallback> fallbacks = List.of();
 
@@ -86,6 +87,12 @@ public final class LargeReport {
         return this;
     }
 
+    /** With an open loop of this rate, which no window kept. */
+    public LargeReport rate(double requestsPerSecond) {
+        rate = requestsPerSecond;
+        return this;
+    }
+
     /** With a paced clock that was late now and then. */
     public LargeReport paced() {
         paced = true;
@@ -109,7 +116,7 @@ public final class LargeReport {
                 for (int size : sizes) {
                     for (int depth : depths) {
                         for (String path : paths) {
-                            results.add(result(path, new Cell(rw, size, depth, null), repeat, results.size()));
+                            results.add(result(path, new Cell(rw, size, depth, rate), repeat, results.size()));
                         }
                     }
                 }
@@ -278,6 +285,7 @@ public final class LargeReport {
                 curve(mean, ios),
                 new EthernetBytes(bytes + 64 * ios, 80 * ios),
                 host ? null : new CmbOccupancy(64 << 20, 4 << 20),
+                cell.rateIops() == null ? null : (Long) 17L,
                 paced ? utilisation(host) : List.of());
     }
 
