@@ -120,9 +120,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = {"--ramp_time", "--ramp-time"},
             paramLabel = "TIME",
-            defaultValue = "500ms",
-            description = "before each window (default: ${DEFAULT-VALUE})")
-    private Duration ramp = Duration.ofMillis(500);
+            defaultValue = "2",
+            description = "before each window, cut off (default: ${DEFAULT-VALUE} s)")
+    private Duration ramp = Duration.ofSeconds(2);
 
     @Option(
             names = "--repeats",
