@@ -37,8 +37,8 @@ public final class HtmlReport {
                 subtitle(),
                 List.of(
                         new HeadlineSection(report),
-                        new NormalisedTable(report, colours),
                         new DrawingSection(report, colours),
+                        new NormalisedTable(report, colours),
                         severalLoads() ? new LoadSection(report, colours) : new BarSection(report, colours),
                         new PercentileSection(report, colours),
                         new TrafficSection(report, colours),

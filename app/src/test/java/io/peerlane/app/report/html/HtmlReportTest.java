@@ -86,8 +86,8 @@ class HtmlReportTest {
         String html = HtmlReport.render(new LargeReport(1).report());
         assertThat(List.of(
                         "no data byte touched host DRAM",
-                        "host = 1.00",
                         "Where the data went",
+                        "host = 1.00",
                         "How fast",
                         "Latency by percentile",
                         "Host memory and uplink",
