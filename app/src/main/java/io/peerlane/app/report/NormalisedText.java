@@ -30,14 +30,14 @@ final class NormalisedText {
         for (Metric metric : report.metrics()) {
             Optional<TableLine> base = line(cell, metric, first);
             Optional<TableLine> line = line(cell, metric, path);
-            if (base.isPresent() && line.isPresent()) {
+            if (base.isPresent() || line.isPresent()) {
                 any = true;
                 table.row(
                         metric.label(),
-                        base.get().text(),
-                        line.get().text(),
-                        ratio(line.get().ratio()),
-                        interval(line.get()),
+                        base.map(TableLine::text).orElse("-"),
+                        line.map(TableLine::text).orElse("-"),
+                        line.map(l -> ratio(l.ratio())).orElse("-"),
+                        line.map(NormalisedText::interval).orElse(""),
                         claim(cell, metric, path));
             }
         }

@@ -147,6 +147,7 @@ class ReportTest {
                 .contains("no data byte touched host DRAM or the uplink")
                 .contains("host moved", "crossed host DRAM 2.00 times and the uplink 2.00 times")
                 .contains("no detectable difference");
+        assertThat(text).matches("(?s).*peer memory, peak +- +6\\.3 % +-.*");
         assertThat(text)
                 .matches("(?s).*throughput +1,050 MB/s +1,060 MB/s +1\\.01 +0\\.98 to 1\\.04 +none detectable.*");
     }

@@ -162,12 +162,15 @@ public final class SampleReport {
                 List.of(
                         new Metric("bytesPerSecond", "throughput", "B/s", Metric.Kind.MEASURED, Metric.Better.HIGHER),
                         new Metric("iops", "I/O per second", "1/s", Metric.Kind.MEASURED, Metric.Better.HIGHER),
-                        new Metric("dramBytesPerByte", "DRAM per byte", "", Metric.Kind.COUNTED, Metric.Better.LOWER)),
+                        new Metric("dramBytesPerByte", "DRAM per byte", "", Metric.Kind.COUNTED, Metric.Better.LOWER),
+                        new Metric(
+                                "cmbPeak", "peer memory, peak", "share", Metric.Kind.COUNTED, Metric.Better.NEITHER)),
                 List.of(
                         line("write", "bytesPerSecond", "host", 1.05e9, 1.0, null, null, "1,050 MB/s"),
                         line("write", "bytesPerSecond", "cmb", 1.06e9, 1.01, 0.98, 1.04, "1,060 MB/s"),
                         line("write", "dramBytesPerByte", "host", 2, 1.0, null, null, "2.00"),
-                        line("write", "dramBytesPerByte", "cmb", 0, 0.0, null, null, "0.00")),
+                        line("write", "dramBytesPerByte", "cmb", 0, 0.0, null, null, "0.00"),
+                        line("write", "cmbPeak", "cmb", 0.0625, null, null, null, "6.3 %")),
                 List.of(new ModelLine("memory", "ddr4-2400-4", "rate", 76.8, "GB/s", "specification", "JESD79-4")));
     }
 
