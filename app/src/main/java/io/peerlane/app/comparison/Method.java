@@ -44,7 +44,7 @@ final class Method {
     private String modelled() {
         return options.paced()
                 ? "Modelled: when completions are due. Times and rates are those of the machine, the wall clock's divided by"
-                        + " its dilation; processor time is the wall clock's"
+                        + " its dilation; processor time is the wall clock's, most of it spent on waiting for that clock"
                 : "Nothing here is modelled but what links could carry";
     }
 

@@ -58,6 +58,14 @@ class HeadlinesTest {
     }
 
     @Test
+    void judgesNoProcessorTimeOfAPacedMachine() {
+        assertThat(texts(new LargeReport(1).report())).anyMatch(text -> text.contains("processor time"));
+        assertThat(texts(new LargeReport(1).paced().report()))
+                .noneMatch(text -> text.contains("processor time"))
+                .anyMatch(text -> text.contains("throughput"));
+    }
+
+    @Test
     void sumsUpManyLoads() {
         var texts = texts(new LargeReport(1).sizes(4096, 131_072).depths(1, 32).report());
         assertThat(texts.stream()
