@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,8 +101,14 @@ final class Metrics {
                         .data("rnic"))),
                 counted("driveBytesPerByte", "drive links per byte", "", NEITHER, perByte(r -> r.ledger()
                         .data("drive"))),
-                amount("ethernetInPerSecond", "Ethernet in", RATE, ethernet(EthernetBytes::in)),
-                amount("ethernetOutPerSecond", "Ethernet out", RATE, ethernet(EthernetBytes::out)));
+                load("ethernetInPerSecond", "Ethernet in", RATE, MEASURED, ethernet(EthernetBytes::in)),
+                load("ethernetOutPerSecond", "Ethernet out", RATE, MEASURED, ethernet(EthernetBytes::out)));
+    }
+
+    /** What every path has to carry: more of it comes with more throughput, and is neither better nor worse. */
+    private static WindowMetric load(
+            String name, String label, String unit, Metric.Kind kind, Function<Result, @Nullable Double> value) {
+        return new WindowMetric(new Metric(name, label, unit, kind, NEITHER), 1, "more", "less", value);
     }
 
     private static Function<Result, @Nullable Double> rate(ToDoubleFunction<Result> bytes) {
@@ -122,14 +127,15 @@ final class Metrics {
     }
 
     private static List<WindowMetric> links() {
-        return Stream.of("uplink", "rnic", "drive")
-                .map(role -> new WindowMetric(
-                        new Metric(role + "Utilisation", role + " link in use", SHARE, MODELLED, LOWER),
+        return List.of(
+                new WindowMetric(
+                        new Metric("uplinkUtilisation", "uplink in use", SHARE, MODELLED, LOWER),
                         1,
                         "more",
                         "less",
-                        r -> utilisation(r, role)))
-                .toList();
+                        r -> utilisation(r, "uplink")),
+                load("rnicUtilisation", "RNIC link in use", SHARE, MODELLED, r -> utilisation(r, "rnic")),
+                load("driveUtilisation", "drive link in use", SHARE, MODELLED, r -> utilisation(r, "drive")));
     }
 
     /** Of the busiest direction of the busiest link: as the machine's clock says, else of what the model says it can carry. */

@@ -165,6 +165,16 @@ class ComparisonTest {
         assertThat(processes.get(2).arguments).containsSequence("--rate_iops", "500");
     }
 
+    /** A faster path carries more over the network and its drive's link: that is no loss. */
+    @Test
+    void callsMoreOfWhatEveryPathHasToCarryNeitherBetterNorWorse() {
+        assertThat(run(1).metrics())
+                .filteredOn(metric -> metric.name().startsWith("ethernet"))
+                .hasSize(2)
+                .extracting(Metric::better)
+                .containsOnly(Metric.Better.NEITHER);
+    }
+
     @Test
     void takesLedgerRequestsAndProcessorTimeOfTheWindowOnly() {
         var host = run(1).results().get(0);
