@@ -16,17 +16,17 @@ class HostClientTest {
     private static final class BareClient extends HostClient {
         @Override
         Initiator initiator() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("undoing asked for its initiator");
         }
 
         @Override
         HostMemory memory() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("undoing asked for its memory");
         }
 
         @Override
         EventLoops loops() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("undoing asked for its loops");
         }
 
         @Override

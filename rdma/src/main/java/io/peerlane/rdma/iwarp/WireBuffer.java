@@ -16,7 +16,7 @@ public final class WireBuffer {
 
     /**
      * @param segment native or heap octets, less than 2 GiB; borrowed, must outlive this
-     * @throws IllegalArgumentException if {@code segment} is larger, or of an array other than {@code byte[]}
+     * @throws IllegalArgumentException if {@code segment} is larger, or of an array that is read-only or no {@code byte[]}
      */
     public WireBuffer(MemorySegment segment) {
         this.segment = segment;
@@ -28,12 +28,13 @@ public final class WireBuffer {
             throw new IllegalArgumentException(
                     "a wire buffer of " + segment.byteSize() + " octets: wanted at most " + Integer.MAX_VALUE);
         }
-        try {
-            return segment.asByteBuffer();
-        } catch (UnsupportedOperationException e) { // a read-only segment does not tell its array beforehand
+        boolean octets = segment.isNative()
+                || segment.heapBase().filter(byte[].class::isInstance).isPresent();
+        if (!octets) {
             throw new IllegalArgumentException(
-                    "a wire buffer of " + segment + ": wanted native memory or that of a byte[]", e);
+                    "a wire buffer of " + segment + ": wanted native memory or that of a byte[] that can be written");
         }
+        return segment.asByteBuffer();
     }
 
     /** The memory. */

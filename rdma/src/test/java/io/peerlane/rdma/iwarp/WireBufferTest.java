@@ -58,6 +58,7 @@ class WireBufferTest {
         return Stream.of(
                 Arguments.of(words, "native memory or that of a byte[]"),
                 Arguments.of(words.asReadOnly(), "native memory or that of a byte[]"),
+                Arguments.of(MemorySegment.ofArray(new byte[16]).asReadOnly(), "a byte[] that can be written"),
                 Arguments.of(MemorySegment.NULL.reinterpret(1L << 31), "2147483648 octets: wanted at most 2147483647"));
     }
 
