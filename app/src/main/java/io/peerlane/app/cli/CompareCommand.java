@@ -205,7 +205,7 @@ final class CompareCommand implements Callable<Integer> {
         Comparison comparison = new Comparison(options, launcher, opener, ProcessorTime.ofSystem(), this::progress);
         Report report;
         try {
-            report = comparison.run(commandLine(), Version.all());
+            report = comparison.run(CommandStreams.words(spec), Version.all());
         } catch (ComparisonException e) {
             output.printFailure(out(), err(), String.valueOf(e.getMessage()).strip());
             return ExitCode.FAILED;
@@ -337,29 +337,16 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> commandLine() {
-        List<String> words = new ArrayList<>(List.of("peerlane"));
-        words.addAll(commandSpec().root().commandLine().getParseResult().originalArgs());
-        return words;
-    }
-
     private void progress(String line) {
         err().println(line);
         err().flush();
     }
 
     private PrintWriter out() {
-        return commandSpec().commandLine().getOut();
+        return CommandStreams.out(spec);
     }
 
     private PrintWriter err() {
-        return commandSpec().commandLine().getErr();
-    }
-
-    private CommandSpec commandSpec() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
-        return spec;
+        return CommandStreams.err(spec);
     }
 }

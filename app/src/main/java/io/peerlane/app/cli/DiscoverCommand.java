@@ -44,14 +44,11 @@ final class DiscoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
         target.pick(connectors);
         var service = new Service(target.transport, target.traddr, String.valueOf(target.discoveryPort()));
         var discoverer = new Discoverer(connectors, target.host(), target.digests(), target.timeout);
         var answers = follow ? DiscoveryWalk.from(service, discoverer::ask) : List.of(discoverer.ask(service));
-        return print(answers, spec.commandLine().getOut(), spec.commandLine().getErr());
+        return print(answers, CommandStreams.out(spec), CommandStreams.err(spec));
     }
 
     /** Exit code 0 only if everybody asked has answered. */

@@ -62,17 +62,14 @@ final class IdentifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = CommandStreams.out(spec);
         ControllerConnector connector = target.pick(connectors).get();
         try (var attachment = connector.connect(options())) {
             print(attachment.association(), out);
             out.flush();
             return ExitCode.GOOD;
         } catch (IOException | AssociationException e) {
-            output.printFailure(out, spec.commandLine().getErr(), String.valueOf(e.getMessage()));
+            output.printFailure(out, CommandStreams.err(spec), String.valueOf(e.getMessage()));
             return ExitCode.FAILED;
         }
     }

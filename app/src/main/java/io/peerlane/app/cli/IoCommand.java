@@ -165,17 +165,10 @@ final class IoCommand implements Callable<Integer> {
     }
 
     private PrintWriter out() {
-        return commandSpec().commandLine().getOut();
+        return CommandStreams.out(spec);
     }
 
     private PrintWriter err() {
-        return commandSpec().commandLine().getErr();
-    }
-
-    private CommandSpec commandSpec() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
-        return spec;
+        return CommandStreams.err(spec);
     }
 }

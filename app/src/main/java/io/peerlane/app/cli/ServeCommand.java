@@ -189,9 +189,6 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private PrintWriter out() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
-        return spec.commandLine().getOut();
+        return CommandStreams.out(spec);
     }
 }

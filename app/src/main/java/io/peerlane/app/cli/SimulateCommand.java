@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -120,16 +119,16 @@ final class SimulateCommand implements Callable<Integer> {
         }
         SimulationReport report;
         try {
-            report = new SimulationRun(whole, machines, threads).run(commandLine(), Version.all());
+            report = new SimulationRun(whole, machines, threads).run(CommandStreams.words(spec), Version.all());
         } catch (TimingException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         }
-        PrintWriter to = commandSpec().commandLine().getOut();
+        PrintWriter to = CommandStreams.out(spec);
         to.println((output.json() ? Json.write(report) : SimulationText.render(report)).stripTrailing());
         if (out != null) {
             String files =
                     ReportFiles.write(report, out).stream().map(Path::toString).collect(Collectors.joining(" "));
-            commandSpec().commandLine().getErr().println("wrote " + files);
+            CommandStreams.err(spec).println("wrote " + files);
         }
         to.flush();
         return ExitCode.GOOD;
@@ -163,18 +162,5 @@ final class SimulateCommand implements Callable<Integer> {
 
     private static int bytes(Size size) {
         return (int) Math.min(Integer.MAX_VALUE, size.bytes());
-    }
-
-    private List<String> commandLine() {
-        List<String> words = new ArrayList<>(List.of("peerlane"));
-        words.addAll(commandSpec().root().commandLine().getParseResult().originalArgs());
-        return words;
-    }
-
-    private CommandSpec commandSpec() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
-        return spec;
     }
 }

@@ -52,11 +52,8 @@ final class TopologyExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
         var explanation = explanation(source.load());
-        var out = spec.commandLine().getOut();
+        var out = CommandStreams.out(spec);
         if (output.json()) {
             explanation.printJson(out);
         } else {

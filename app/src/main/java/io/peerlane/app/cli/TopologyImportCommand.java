@@ -42,14 +42,11 @@ final class TopologyImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
         if (!source.hasDumps()) {
             throw Refusal.of("PATH", "none", "dumps of one machine");
         }
         var machine = source.load();
-        var out = spec.commandLine().getOut();
+        var out = CommandStreams.out(spec);
         if (output.json()) {
             out.println(Json.write(TopologyDocument.of(source.name(), source.formats(), machine)));
         } else {

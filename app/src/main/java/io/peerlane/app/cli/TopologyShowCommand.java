@@ -25,11 +25,8 @@ final class TopologyShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
         var machine = source.load();
-        var out = spec.commandLine().getOut();
+        var out = CommandStreams.out(spec);
         if (output.json()) {
             out.println(Json.write(TopologyDocument.of(source.name(), source.formats(), machine)));
         } else {

@@ -18,10 +18,7 @@ final class TrainCacheCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("runs only under a command line");
-        }
-        CommandSpecs.each(spec.root(), command -> command.getUsageMessage());
+        CommandSpecs.each(CommandStreams.command(spec).root(), command -> command.getUsageMessage());
         Json.write(Map.of("schemaVersion", 1, "verify", Verify.CRC32C));
         return ExitCode.GOOD;
     }
