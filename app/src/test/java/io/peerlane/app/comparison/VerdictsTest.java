@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.peerlane.app.report.Cell;
+import io.peerlane.app.report.Copies;
 import io.peerlane.app.report.CpuSeconds;
 import io.peerlane.app.report.DirectionCounts;
 import io.peerlane.app.report.DramCounts;
@@ -189,43 +190,14 @@ class VerdictsTest {
     @Test
     void takesUtilisationFromTheClockWhereThereIsOne() {
         Result untimed = window("host", WRITE, 0, 1e9, false);
-        Result paced =
-                timed(untimed, List.of(new Utilisation("link up down", 0.25), new Utilisation("link up up", 0.5)));
+        Result paced = Copies.with(
+                untimed,
+                "utilisation",
+                List.of(new Utilisation("link up down", 0.25), new Utilisation("link up up", 0.5)));
         var verdicts = new Verdicts(List.of(paced), List.of("host"), List.of(WRITE), SEED);
         assertThat(line(verdicts, "uplinkUtilisation", "host").mean()).isEqualTo(0.5);
         var byBytes = new Verdicts(List.of(untimed), List.of("host"), List.of(WRITE), SEED);
         assertThat(line(byBytes, "uplinkUtilisation", "host").mean()).isCloseTo(0.125, within(0.001));
-    }
-
-    private static Result timed(Result r, List<Utilisation> utilisation) {
-        return new Result(
-                r.path(),
-                r.transport(),
-                r.rw(),
-                r.bs(),
-                r.iodepth(),
-                r.numjobs(),
-                r.repeat(),
-                r.seconds(),
-                r.ios(),
-                r.bytes(),
-                r.iops(),
-                r.bytesPerSecond(),
-                r.latencyNanos(),
-                r.cpuSeconds(),
-                r.cpuSecondsPerGiB(),
-                r.verify(),
-                r.requests(),
-                r.ledger(),
-                r.sha256(),
-                r.endpoint(),
-                r.order(),
-                r.rateIops(),
-                r.latencyCurve(),
-                r.ethernet(),
-                r.cmb(),
-                r.unsent(),
-                utilisation);
     }
 
     /** A window that gives no percentile has no part in its comparison; the rest of its block has. */

@@ -21,7 +21,7 @@ public final class SampleReport {
     public static Report withEndpoint(EndpointCounts counts) {
         var good = good();
         List<Result> results = good.results().stream()
-                .map(r -> r.path().equals("host") ? with(r.path(), r.ledger(), counts, r) : r)
+                .map(r -> r.path().equals("host") ? Copies.with(r, "endpoint", counts) : r)
                 .toList();
         return with(good, results);
     }
@@ -32,76 +32,25 @@ public final class SampleReport {
         List<Result> results = paths.stream()
                 .flatMap(path -> good.results().stream()
                         .filter(r -> r.path().equals("cmb"))
-                        .map(r -> with(path, r.ledger(), null, r)))
+                        .map(r -> Copies.with(Copies.with(r, "path", path), "endpoint", null)))
                 .toList();
         return with(good, results);
     }
 
     public static Result with(LedgerCounts ledger, Result r) {
-        return with(r.path(), ledger, r.endpoint(), r);
+        return Copies.with(r, "ledger", ledger);
     }
 
     public static Report with(Report report, List<Result> results) {
-        return with(report, report.timing(), results, report.verdicts());
+        return Copies.with(report, "results", results);
     }
 
     static Report withVerdicts(Report report, List<Verdict> verdicts) {
-        return with(report, report.timing(), report.results(), verdicts);
+        return Copies.with(report, "verdicts", verdicts);
     }
 
     static Report withTiming(Report report, Timing timing) {
-        return with(report, timing, report.results(), report.verdicts());
-    }
-
-    private static Report with(Report report, Timing timing, List<Result> results, List<Verdict> verdicts) {
-        return new Report(
-                report.schemaVersion(),
-                report.started(),
-                report.command(),
-                report.seed(),
-                report.machine(),
-                report.versions(),
-                timing,
-                report.kinds(),
-                results,
-                verdicts,
-                report.fallbacks(),
-                report.violations(),
-                report.method(),
-                report.metrics(),
-                report.table(),
-                report.model());
-    }
-
-    private static Result with(String path, LedgerCounts ledger, @Nullable EndpointCounts endpoint, Result r) {
-        return new Result(
-                path,
-                r.transport(),
-                r.rw(),
-                r.bs(),
-                r.iodepth(),
-                r.numjobs(),
-                r.repeat(),
-                r.seconds(),
-                r.ios(),
-                r.bytes(),
-                r.iops(),
-                r.bytesPerSecond(),
-                r.latencyNanos(),
-                r.cpuSeconds(),
-                r.cpuSecondsPerGiB(),
-                r.verify(),
-                r.requests(),
-                ledger,
-                r.sha256(),
-                endpoint,
-                r.order(),
-                r.rateIops(),
-                r.latencyCurve(),
-                r.ethernet(),
-                r.cmb(),
-                r.unsent(),
-                r.utilisation());
+        return Copies.with(report, "timing", timing);
     }
 
     public static Report report(String machine, List<Fallback> fallbacks, List<String> violations) {

@@ -3,6 +3,7 @@ package io.peerlane.app.report.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.peerlane.app.report.Copies;
 import io.peerlane.app.report.LedgerCounts;
 import io.peerlane.app.report.Report;
 import io.peerlane.app.report.Result;
@@ -36,34 +37,7 @@ class ReportDiffTest {
 
     /** The same window with its rate multiplied. */
     private static Result faster(Result r, double factor) {
-        return new Result(
-                r.path(),
-                r.transport(),
-                r.rw(),
-                r.bs(),
-                r.iodepth(),
-                r.numjobs(),
-                r.repeat(),
-                r.seconds(),
-                r.ios(),
-                r.bytes(),
-                r.iops() * factor,
-                r.bytesPerSecond() * factor,
-                r.latencyNanos(),
-                r.cpuSeconds(),
-                r.cpuSecondsPerGiB(),
-                r.verify(),
-                r.requests(),
-                r.ledger(),
-                r.sha256(),
-                r.endpoint(),
-                r.order(),
-                r.rateIops(),
-                r.latencyCurve(),
-                r.ethernet(),
-                r.cmb(),
-                r.unsent(),
-                r.utilisation());
+        return Copies.with(Copies.with(r, "iops", r.iops() * factor), "bytesPerSecond", r.bytesPerSecond() * factor);
     }
 
     @Test
